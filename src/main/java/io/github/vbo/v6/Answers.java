@@ -1,0 +1,215 @@
+package io.github.vbo.v6;
+
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import io.github.vbo.v6.json.ContractViolation;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.TreeMap;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Converter;
+import retrofit2.Retrofit;
+
+/**
+ * Decides what an answer is, in two steps: by status, media type and size before a byte of it is taken for JSON, then by
+ * the generated adapters. Nothing but status 200 with JSON in UTF-8 gets as far as those.
+ */
+final class Answers extends Converter.Factory implements Interceptor {
+    private static final long MOST_BYTES = 1 << 20;
+    private static final long MOST_REFUSAL_BYTES = 16 << 10;
+
+    private final Converter.Factory json;
+
+    Answers(Converter.Factory json) {
+        this.json = json;
+    }
+
+    /** An answer that is none. Travels as an IOException, the one kind of failure that OkHttp and Retrofit pass on. */
+    static final class Rejected extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Reason reason;
+
+        private Rejected(Reason reason) {
+            super("the answer was rejected");
+            this.reason = reason;
+        }
+
+        /** To be thrown by the calling thread, so that the stack trace shows who called. */
+        VboException toException(String operation) {
+            return reason.toException(operation);
+        }
+    }
+
+    private interface Reason {
+        VboException toException(String operation);
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        try (ResponseBody body = response.body()) {
+            int status = response.code();
+            if (status != 200) {
+                throw refused(response, body);
+            }
+            String contentType = response.header("Content-Type");
+            if (!isJsonInUtf8(contentType)) {
+                String got = contentType == null ? "no Content-Type" : shown(contentType, response);
+                throw broken(status, "Content-Type", "application/json in UTF-8", got, "");
+            }
+            Buffer bytes = read(body.source(), chain);
+            return response.newBuilder()
+                    .body(ResponseBody.create(bytes, body.contentType(), bytes.size()))
+                    .build();
+        }
+    }
+
+    private static Buffer read(BufferedSource source, Chain chain) throws IOException {
+        Buffer bytes = new Buffer();
+        try {
+            while (source.read(bytes, 8192) != -1) {
+                if (bytes.size() > MOST_BYTES) {
+                    throw broken(200, "$", "a body of at most 1 MiB", "a longer one", "");
+                }
+            }
+        } catch (InterruptedIOException | Rejected e) {
+            throw e;
+        } catch (IOException e) {
+            if (chain.call().isCanceled()) {
+                throw e;
+            }
+            throw broken(200, "$", "a complete body", "one that broke off after " + bytes.size() + " bytes", "");
+        }
+        if (bytes.size() == 0) {
+            throw broken(200, "$", "JSON", "an empty body", "");
+        }
+        try {
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes.snapshot().toByteArray()));
+        } catch (CharacterCodingException e) {
+            throw broken(200, "$", "JSON in UTF-8", "bytes that are not UTF-8", "");
+        }
+        return bytes;
+    }
+
+    private static boolean isJsonInUtf8(@Nullable String contentType) {
+        MediaType type = contentType == null ? null : MediaType.parse(contentType);
+        if (type == null
+                || !type.type().equals("application")
+                || !type.subtype().equals("json")) {
+            return false;
+        }
+        String charset = type.parameter("charset");
+        return charset == null || charset.equalsIgnoreCase("utf-8");
+    }
+
+    private static Rejected refused(Response response, ResponseBody body) {
+        int status = response.code();
+        String token = Transport.token(response.request());
+        Buffer bytes = new Buffer();
+        boolean whole = false;
+        try {
+            while (bytes.size() < MOST_REFUSAL_BYTES && !whole) {
+                whole = body.source().read(bytes, MOST_REFUSAL_BYTES - bytes.size()) == -1;
+            }
+        } catch (IOException e) {
+            whole = false; // The status says enough; what came of the body is kept.
+        }
+        MediaType type = body.contentType();
+        Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
+        String raw = bytes.readString(charset == null ? StandardCharsets.UTF_8 : charset);
+        String kept = whole ? raw : raw.substring(0, Math.max(0, raw.length() - token.length())); // no piece of it
+        String text = Redaction.cut(Redaction.withoutSecrets(kept, token));
+        if (status < 400) {
+            String location =
+                    status >= 300 && response.header("Location") != null ? ", a redirect, which is not followed" : "";
+            return broken(status, "status", "200", status + location, text);
+        }
+        String said = message(kept);
+        String words = said == null ? null : Redaction.cut(Redaction.withoutSecrets(said, token));
+        String what;
+        if (words != null && !Redaction.line(words).isEmpty()) {
+            what = ": " + Redaction.line(words);
+        } else if (text.isBlank()) {
+            what = " with an empty body" + (status == 401 ? "; the access token is wrong or has expired" : "");
+        } else {
+            String contentType = response.header("Content-Type");
+            what = " with " + (contentType == null ? "a body" : shown(contentType, response))
+                    + " that holds no message";
+        }
+        String retryAfter = response.header("Retry-After");
+        String later = retryAfter == null ? "" : " (Retry-After: " + shown(retryAfter, response) + ")";
+        return new Rejected(operation -> new VboServiceException(
+                operation, "the server refused with status " + status + what + later, status, words, text));
+    }
+
+    private static String shown(String header, Response response) {
+        String line = Redaction.line(Redaction.withoutSecrets(header, Transport.token(response.request())));
+        return line.length() > 100 ? line.substring(0, 100) + "…" : line;
+    }
+
+    /** Real servers spell it in several ways; what the contract says of a refusal is only one of them. */
+    private static @Nullable String message(String body) {
+        TreeMap<String, String> found = new TreeMap<>();
+        try {
+            JsonReader reader = JsonReader.of(new Buffer().writeUtf8(body));
+            reader.beginObject();
+            while (reader.hasNext()) {
+                String name = reader.nextName().toLowerCase(Locale.ROOT);
+                if (reader.peek() == JsonReader.Token.STRING) {
+                    found.putIfAbsent(name, reader.nextString());
+                } else {
+                    reader.skipValue();
+                }
+            }
+        } catch (IOException | JsonDataException e) {
+            // Not JSON, or not all of it: what was found until here is all there is.
+        }
+        return found.getOrDefault("message", found.getOrDefault("error_description", found.get("error")));
+    }
+
+    private static Rejected broken(int status, String path, String expected, String got, String text) {
+        return new Rejected(operation -> new VboContractException(operation, status, path, expected, got, text));
+    }
+
+    @Override
+    public Converter<ResponseBody, ?> responseBodyConverter(Type type, Annotation[] annotations, Retrofit retrofit) {
+        Converter<ResponseBody, ?> converter = json.responseBodyConverter(type, annotations, retrofit);
+        return body -> {
+            try {
+                return converter.convert(body);
+            } catch (JsonDataException e) {
+                if (e.getCause() instanceof ContractViolation violation) {
+                    throw broken(200, violation.path(), violation.expected(), violation.got(), "");
+                }
+                throw broken(200, "$", "one JSON value", "more after it", "");
+            } catch (EOFException e) {
+                throw broken(200, "$", "complete JSON", "JSON that ends too early", "");
+            } catch (IOException e) {
+                throw broken(200, "$", "JSON", "malformed JSON", "");
+            }
+        };
+    }
+
+    @Override
+    public Converter<?, RequestBody> requestBodyConverter(
+            Type type, Annotation[] parameters, Annotation[] methods, Retrofit retrofit) {
+        return json.requestBodyConverter(type, parameters, methods, retrofit);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.vbo.v6;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A code to type, and where to type it: what a person needs to sign in to Microsoft on any device with a browser.
+ *
+ * @param userCode the code to type; a secret until it is used or has expired. Its length and alphabet are Microsoft's
+ * @param verificationUri the absolute https address to open in a browser; its host differs with the Microsoft cloud
+ * @param expiresAt the instant from which the code is no longer good, counted from before the request left: the code may
+ *     live a moment longer, never shorter
+ * @param message help for that person, in Microsoft's words; it repeats the address and the code, and may be empty
+ */
+public record DeviceCode(String userCode, URI verificationUri, Instant expiresAt, String message) {
+    /**
+     * Refuses null.
+     *
+     * @param userCode the code to type
+     * @param verificationUri where to type it
+     * @param expiresAt until when
+     * @param message help; may be empty
+     */
+    public DeviceCode {
+        Objects.requireNonNull(userCode, "userCode");
+        Objects.requireNonNull(verificationUri, "verificationUri");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /**
+     * {@return address and expiry; the user code, and the message that repeats it, are masked}
+     */
+    @Override
+    public String toString() {
+        return "DeviceCode[userCode=***, verificationUri=" + verificationUri + ", expiresAt=" + expiresAt
+                + ", message=***]";
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.vbo.v6;
+
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Makes a server's words fit to be kept and shown: without secrets, and no longer than they need be. */
+final class Redaction {
+    static final String MASK = "***";
+
+    private static final int MOST_BYTES = 4096;
+
+    private Redaction() {}
+
+    /**
+     * Masks the secrets that are known and every user code that gives itself away, as a property's value or in the
+     * sentence that Microsoft writes around it. Text that holds one of them in another encoding is withheld whole.
+     */
+    static String withoutSecrets(String text, String token) {
+        List<UnaryOperator<String>> readings = List.of(
+                UnaryOperator.identity(),
+                Redaction::withoutJsonEscapes,
+                Redaction::withoutHtmlEscapes,
+                Redaction::withoutPercents);
+        Pattern code = Pattern.compile("(?i)(?:user_?code\\W{1,12}|enter the code\\W{1,4})([\\w-]+)");
+        Set<String> secrets = new LinkedHashSet<>();
+        if (!token.isEmpty()) {
+            secrets.add(token);
+        }
+        for (UnaryOperator<String> reading : readings) {
+            code.matcher(reading.apply(text))
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(secrets::add);
+        }
+        String masked = text;
+        List<Pattern> patterns = new ArrayList<>();
+        for (String secret : secrets) {
+            Pattern pattern = Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE);
+            patterns.add(pattern);
+            masked = pattern.matcher(masked).replaceAll(MASK);
+        }
+        for (UnaryOperator<String> reading : readings) {
+            String read = reading.apply(masked);
+            if (patterns.stream().anyMatch(pattern -> pattern.matcher(read).find())) {
+                return MASK;
+            }
+        }
+        return masked;
+    }
+
+    /** At most 4 KiB in UTF-8, cut between characters. */
+    static String cut(String text) {
+        CharBuffer characters = CharBuffer.wrap(text);
+        StandardCharsets.UTF_8.newEncoder().encode(characters, ByteBuffer.allocate(MOST_BYTES), true);
+        return text.substring(0, characters.position());
+    }
+
+    /** One line for a message: no control character, which a terminal might obey, and no line break. */
+    static String line(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
+    }
+
+    private static String withoutJsonEscapes(String text) {
+        return Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|([^u]))")
+                .matcher(text)
+                .replaceAll(found -> found.group(1) == null ? quoted(found.group(2)) : character(found, 16));
+    }
+
+    private static String withoutHtmlEscapes(String text) {
+        String decimal = Pattern.compile("&#([0-9]{1,5});").matcher(text).replaceAll(found -> character(found, 10));
+        return Pattern.compile("&#[xX]([0-9a-fA-F]{1,4});").matcher(decimal).replaceAll(found -> character(found, 16));
+    }
+
+    private static String withoutPercents(String text) {
+        return URLDecoder.decode(
+                text.replaceAll("%(?![0-9a-fA-F]{2})", "%25").replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String character(MatchResult found, int radix) {
+        return quoted(String.valueOf((char) Integer.parseInt(found.group(1), radix)));
+    }
+
+    private static String quoted(String replacement) {
+        return java.util.regex.Matcher.quoteReplacement(replacement);
+    }
+}

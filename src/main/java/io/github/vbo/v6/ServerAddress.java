@@ -1,0 +1,56 @@
+package io.github.vbo.v6;
+
+import java.net.URI;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+
+/** Where a server is: scheme, host, port and perhaps the path prefix of a reverse proxy. */
+final class ServerAddress {
+    /** The contract's server has this port unless told otherwise. */
+    private static final int DEFAULT_PORT = 4443;
+
+    private ServerAddress() {}
+
+    /** The address with a slash at its end, ready to have the contract's paths appended. */
+    static HttpUrl of(URI server) {
+        if (server.getRawUserInfo() != null
+                || String.valueOf(server.getRawAuthority()).contains("@")) {
+            throw wrong("an address without user information", "one that has it (not shown)");
+        }
+        String scheme = String.valueOf(server.getScheme());
+        HttpUrl url = server.getRawAuthority() == null ? null : HttpUrl.parse(server.toString());
+        if (url == null) {
+            throw wrong("https://HOST:PORT", server.toString());
+        }
+        if (server.getRawQuery() != null || server.getRawFragment() != null) {
+            throw wrong("an address without query and fragment", server.toString());
+        }
+        if (url.pathSegments().stream().anyMatch("v6"::equalsIgnoreCase)) {
+            throw wrong("the server's address without the API path /v6, which is added to it", server.toString());
+        }
+        if (scheme.equalsIgnoreCase("http") && !isLoopback(server.getHost())) {
+            throw wrong(
+                    "https, since plain http would show the access token to the network (only localhost, 127.0.0.0/8"
+                            + " and [::1] may have it)",
+                    server.toString());
+        }
+        HttpUrl.Builder address = url.newBuilder();
+        if (server.getPort() == -1 && !server.getRawAuthority().matches(".*:[0-9]+")) {
+            address.port(DEFAULT_PORT);
+        }
+        return server.getRawPath().endsWith("/")
+                ? address.build()
+                : address.addPathSegment("").build();
+    }
+
+    /** By its text alone: a name that has to be looked up may lead anywhere. */
+    private static boolean isLoopback(String host) {
+        String octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+        return host != null
+                && Pattern.matches("(?i)localhost|\\[::1]|127\\." + octet + "\\." + octet + "\\." + octet, host);
+    }
+
+    private static IllegalArgumentException wrong(String expected, String got) {
+        return new IllegalArgumentException("server: expected " + expected + ", got " + got);
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.vbo.v6;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trust in the certificates of one file and in no others. A server that shows one of them is that very server, whatever
+ * its certificate's name says; any other must have its certificate from a CA among them, and the right name. Dates are
+ * checked either way.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final List<X509Certificate> certificates;
+
+    private ServerTrust(List<X509Certificate> certificates) {
+        this.certificates = certificates;
+    }
+
+    static ServerTrust of(Path file) {
+        byte[] bytes;
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw wrong(file, "a file of more than 1 MiB", null);
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw wrong(file, Files.exists(file) ? "one that cannot be read" : "no such file", e);
+        }
+        List<X509Certificate> certificates = new ArrayList<>();
+        try {
+            CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+            for (Certificate certificate : x509.generateCertificates(new ByteArrayInputStream(bytes))) {
+                certificates.add((X509Certificate) certificate);
+            }
+        } catch (CertificateException e) {
+            throw wrong(file, "something else", e);
+        }
+        if (certificates.isEmpty()) {
+            throw wrong(file, "none in it", null);
+        }
+        return new ServerTrust(List.copyOf(certificates));
+    }
+
+    private static IllegalArgumentException wrong(Path file, String got, @Nullable Exception cause) {
+        return new IllegalArgumentException(
+                "trust: expected a file of X.509 certificates, PEM or DER, got " + got + ": " + file, cause);
+    }
+
+    void apply(OkHttpClient.Builder builder) {
+        HostnameVerifier byName = new OkHttpClient().hostnameVerifier();
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new ServerTrust[] {this}, null);
+            builder.sslSocketFactory(context.getSocketFactory(), this);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+        builder.hostnameVerifier((host, session) -> isListed(session) || byName.verify(host, session));
+    }
+
+    private boolean isListed(SSLSession session) {
+        try {
+            return certificates.contains(session.getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        if (!isListedAndCurrent(chain)) {
+            authorities().checkServerTrusted(chain, authType, socket);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        if (!isListedAndCurrent(chain)) {
+            authorities().checkServerTrusted(chain, authType, engine);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if (!isListedAndCurrent(chain)) {
+            authorities().checkServerTrusted(chain, authType);
+        }
+    }
+
+    private boolean isListedAndCurrent(X509Certificate[] chain) throws CertificateException {
+        if (!certificates.contains(chain[0])) {
+            return false;
+        }
+        chain[0].checkValidity();
+        return true;
+    }
+
+    /** The JDK's own check, with the file's CAs as anchors. The JDK does not look at an anchor's dates, so we do. */
+    private X509ExtendedTrustManager authorities() throws CertificateException {
+        try {
+            KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+            anchors.load(null, null);
+            for (X509Certificate certificate : certificates) {
+                if (certificate.getBasicConstraints() >= 0) {
+                    certificate.checkValidity();
+                    anchors.setCertificateEntry(String.valueOf(anchors.size()), certificate);
+                }
+            }
+            if (anchors.size() == 0) {
+                throw new CertificateException("the server's certificate is not the trusted one, which is no CA's");
+            }
+            TrustManagerFactory pkix = TrustManagerFactory.getInstance("PKIX");
+            pkix.init(anchors);
+            return (X509ExtendedTrustManager) pkix.getTrustManagers()[0];
+        } catch (IOException | GeneralSecurityException e) {
+            throw e instanceof CertificateException known ? known : new CertificateException(e);
+        }
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return certificates.toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("this side is no server");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.vbo.v6;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No answer: the server could not be reached or is not trusted, time ran out, or the calling thread was interrupted. Who
+ * runs the network, the server or its certificate can mend it. Unless the connection itself failed, the request may have
+ * been carried out; trying again makes another code and does no harm.
+ *
+ * @serial exclude
+ */
+public final class VboTransportException extends VboException {
+    private static final long serialVersionUID = 1;
+
+    VboTransportException(String operation, String message, @Nullable Throwable cause) {
+        super(operation, message, cause);
+    }
+}

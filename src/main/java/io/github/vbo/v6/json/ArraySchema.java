@@ -1,0 +1,90 @@
+package io.github.vbo.v6.json;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code type: array}: a JSON array and nothing else, with {@code items}, {@code minItems} and {@code maxItems}.
+ *
+ * @param <T> what an item is in Java
+ */
+public final class ArraySchema<T> extends JsonAdapter<List<T>> {
+    private final JsonAdapter<T> items;
+    private int minItems = 0;
+    private int maxItems = Integer.MAX_VALUE;
+
+    private ArraySchema(JsonAdapter<T> items) {
+        this.items = items;
+    }
+
+    /**
+     * {@return an array of any length}
+     *
+     * @param <T> what an item is in Java
+     * @param items the schema of each item
+     */
+    public static <T> ArraySchema<T> of(JsonAdapter<T> items) {
+        return new ArraySchema<>(items);
+    }
+
+    /**
+     * {@return this schema, now with {@code minItems}}
+     *
+     * @param count the number of items that there must be at least
+     */
+    public ArraySchema<T> minItems(int count) {
+        this.minItems = count;
+        return this;
+    }
+
+    /**
+     * {@return this schema, now with {@code maxItems}}
+     *
+     * @param count the number of items that there may be at most
+     */
+    public ArraySchema<T> maxItems(int count) {
+        this.maxItems = count;
+        return this;
+    }
+
+    @Override
+    public List<T> fromJson(JsonReader reader) throws IOException {
+        JsonReader.Token token = reader.peek();
+        if (token != JsonReader.Token.BEGIN_ARRAY) {
+            throw ContractViolation.at(reader, "an array", token);
+        }
+        String path = reader.getPath();
+        List<T> list = new ArrayList<>();
+        reader.beginArray();
+        while (reader.hasNext()) {
+            list.add(items.fromJson(reader));
+        }
+        reader.endArray();
+        String came = "an array of " + list.size();
+        if (list.size() < minItems) {
+            throw ContractViolation.at(path, "an array of " + minItems + " or more", came);
+        }
+        if (list.size() > maxItems) {
+            throw ContractViolation.at(path, "an array of " + maxItems + " or less", came);
+        }
+        return list;
+    }
+
+    @Override
+    public void toJson(JsonWriter writer, @Nullable List<T> value) throws IOException {
+        if (value == null) {
+            writer.nullValue();
+            return;
+        }
+        writer.beginArray();
+        for (T item : value) {
+            items.toJson(writer, item);
+        }
+        writer.endArray();
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.vbo.v6.json;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code type: string}: a JSON string and nothing else, with {@code format}, {@code minLength}, {@code maxLength} (in
+ * Unicode code points) and {@code pattern}.
+ *
+ * @param <T> what the string is in Java
+ */
+public final class StringSchema<T> extends JsonAdapter<T> {
+    private final String form;
+    private final Function<String, @Nullable T> parse;
+    private final Function<T, String> write;
+    private int minLength = 0;
+    private int maxLength = Integer.MAX_VALUE;
+    private @Nullable Pattern pattern;
+
+    private StringSchema(String form, Function<String, @Nullable T> parse, Function<T, String> write) {
+        this.form = form;
+        this.parse = parse;
+        this.write = write;
+    }
+
+    /**
+     * {@return a string of any form}
+     */
+    public static StringSchema<String> text() {
+        return new StringSchema<>("a string", text -> text, text -> text);
+    }
+
+    /**
+     * {@return {@code format: uri}: an absolute URI by RFC 3986}
+     */
+    public static StringSchema<URI> uri() {
+        return new StringSchema<>("an absolute URI", StringSchema::absoluteUri, URI::toString);
+    }
+
+    /**
+     * {@return {@code format: uuid}: a UUID as RFC 9562 writes it, 8-4-4-4-12 hexadecimal digits}
+     */
+    public static StringSchema<UUID> uuid() {
+        return new StringSchema<>("a UUID", StringSchema::fullUuid, UUID::toString);
+    }
+
+    /**
+     * {@return a string that is a type of its own in Java, as an open {@code enum} is}
+     *
+     * @param <T> that type
+     * @param read makes it of the string
+     * @param write gives the string back
+     */
+    public static <T> StringSchema<T> of(Function<String, T> read, Function<T, String> write) {
+        return new StringSchema<>("a string", read::apply, write);
+    }
+
+    /**
+     * {@return this schema, now with {@code minLength}}
+     *
+     * @param codePoints the length that a value must have at least
+     */
+    public StringSchema<T> minLength(int codePoints) {
+        this.minLength = codePoints;
+        return this;
+    }
+
+    /**
+     * {@return this schema, now with {@code maxLength}}
+     *
+     * @param codePoints the length that a value may have at most
+     */
+    public StringSchema<T> maxLength(int codePoints) {
+        this.maxLength = codePoints;
+        return this;
+    }
+
+    /**
+     * {@return this schema, now with {@code pattern}}
+     *
+     * @param regularExpression found anywhere in the value unless it is anchored, as in JSON Schema
+     */
+    public StringSchema<T> pattern(String regularExpression) {
+        this.pattern = Pattern.compile(regularExpression);
+        return this;
+    }
+
+    @Override
+    public T fromJson(JsonReader reader) throws IOException {
+        JsonReader.Token token = reader.peek();
+        if (token != JsonReader.Token.STRING) {
+            throw ContractViolation.at(reader, form, token);
+        }
+        String path = reader.getPath();
+        String text = reader.nextString();
+        int length = text.codePointCount(0, text.length());
+        if (length < minLength) {
+            throw violation(path, form + " of length " + minLength + " or more", length, "");
+        }
+        if (length > maxLength) {
+            throw violation(path, form + " of length " + maxLength + " or less", length, "");
+        }
+        T value = parse.apply(text);
+        if (value == null) {
+            throw violation(path, form, length, " that is none");
+        }
+        if (pattern != null && !pattern.matcher(text).find()) {
+            throw violation(path, form + " matching " + pattern, length, " that does not match");
+        }
+        return value;
+    }
+
+    @Override
+    public void toJson(JsonWriter writer, @Nullable T value) throws IOException {
+        writer.value(value == null ? null : write.apply(value));
+    }
+
+    private static JsonDataException violation(String path, String expected, int length, String flaw) {
+        return ContractViolation.at(path, expected, "a string of length " + length + flaw);
+    }
+
+    private static @Nullable URI absoluteUri(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.isAbsolute() ? uri : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    /** {@link UUID#fromString} alone would take "1-1-1-1-1" too. */
+    private static @Nullable UUID fullUuid(String text) {
+        if (text.length() != 36) {
+            return null;
+        }
+        try {
+            UUID uuid = UUID.fromString(text);
+            return uuid.toString().equalsIgnoreCase(text) ? uuid : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
