@@ -3,7 +3,6 @@ package io.github.vbo.v6;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import io.github.vbo.v6.json.ContractViolation;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.annotation.Annotation;
@@ -69,7 +68,8 @@ final class Answers extends Converter.Factory implements Interceptor {
             }
             String contentType = response.header("Content-Type");
             if (!isJsonInUtf8(contentType)) {
-                String got = contentType == null ? "no Content-Type" : shown(contentType, response);
+                String type = mediaType(contentType);
+                String got = type.equals("application/json") ? "it in another charset" : type;
                 throw broken(status, "Content-Type", "application/json in UTF-8", got, "");
             }
             Buffer bytes = read(body.source(), chain);
@@ -149,19 +149,23 @@ final class Answers extends Converter.Factory implements Interceptor {
         } else if (text.isBlank()) {
             what = " with an empty body" + (status == 401 ? "; the access token is wrong or has expired" : "");
         } else {
-            String contentType = response.header("Content-Type");
-            what = " with " + (contentType == null ? "a body" : shown(contentType, response))
-                    + " that holds no message";
+            what = " with " + mediaType(response.header("Content-Type")) + " and no message in it";
         }
         String retryAfter = response.header("Retry-After");
-        String later = retryAfter == null ? "" : " (Retry-After: " + shown(retryAfter, response) + ")";
+        String later = retryAfter != null && retryAfter.matches("[0-9]{1,9}|[A-Z][a-z]{2}, [0-9A-Za-z :]{1,24} GMT")
+                ? " (Retry-After: " + retryAfter + ")"
+                : "";
         return new Rejected(operation -> new VboServiceException(
                 operation, "the server refused with status " + status + what + later, status, words, text));
     }
 
-    private static String shown(String header, Response response) {
-        String line = Redaction.line(Redaction.withoutSecrets(header, Transport.token(response.request())));
-        return line.length() > 100 ? line.substring(0, 100) + "…" : line;
+    /** Named only if it looks like one: a server can write anything here, a secret too. */
+    private static String mediaType(@Nullable String contentType) {
+        if (contentType == null) {
+            return "no Content-Type";
+        }
+        String essence = contentType.replaceFirst("\\s*;.*", "");
+        return essence.matches("[a-z]{1,20}/[a-z0-9.+-]{1,60}") ? essence : "another Content-Type";
     }
 
     /** Real servers spell it in several ways; what the contract says of a refusal is only one of them. */
@@ -193,16 +197,20 @@ final class Answers extends Converter.Factory implements Interceptor {
         Converter<ResponseBody, ?> converter = json.responseBodyConverter(type, annotations, retrofit);
         return body -> {
             try {
-                return converter.convert(body);
+                Object value = converter.convert(body);
+                if (value == null) {
+                    throw broken(200, "$", "a JSON value", "null", "");
+                }
+                return value;
             } catch (JsonDataException e) {
                 if (e.getCause() instanceof ContractViolation violation) {
                     throw broken(200, violation.path(), violation.expected(), violation.got(), "");
                 }
                 throw broken(200, "$", "one JSON value", "more after it", "");
-            } catch (EOFException e) {
-                throw broken(200, "$", "complete JSON", "JSON that ends too early", "");
+            } catch (Rejected e) {
+                throw e;
             } catch (IOException e) {
-                throw broken(200, "$", "JSON", "malformed JSON", "");
+                throw broken(200, "$", "JSON", "malformed or incomplete JSON", "");
             }
         };
     }

@@ -17,18 +17,17 @@ final class ServerAddress {
                 || String.valueOf(server.getRawAuthority()).contains("@")) {
             throw wrong("an address without user information", "one that has it (not shown)");
         }
-        String scheme = String.valueOf(server.getScheme());
         HttpUrl url = server.getRawAuthority() == null ? null : HttpUrl.parse(server.toString());
         if (url == null) {
             throw wrong("https://HOST:PORT", server.toString());
         }
         if (server.getRawQuery() != null || server.getRawFragment() != null) {
-            throw wrong("an address without query and fragment", server.toString());
+            throw wrong("an address without query and fragment", "one that has them (not shown)");
         }
         if (url.pathSegments().stream().anyMatch("v6"::equalsIgnoreCase)) {
             throw wrong("the server's address without the API path /v6, which is added to it", server.toString());
         }
-        if (scheme.equalsIgnoreCase("http") && !isLoopback(server.getHost())) {
+        if (!url.isHttps() && !isLoopback(server.getHost())) {
             throw wrong(
                     "https, since plain http would show the access token to the network (only localhost, 127.0.0.0/8"
                             + " and [::1] may have it)",

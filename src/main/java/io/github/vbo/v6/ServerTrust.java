@@ -68,7 +68,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     void apply(OkHttpClient.Builder builder) {
-        HostnameVerifier byName = new OkHttpClient().hostnameVerifier();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new ServerTrust[] {this}, null);
@@ -76,6 +75,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
         }
+        HostnameVerifier byName = builder.build().hostnameVerifier();
         builder.hostnameVerifier((host, session) -> isListed(session) || byName.verify(host, session));
     }
 
@@ -123,14 +123,19 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
             anchors.load(null, null);
+            CertificateException none = new CertificateException("the file has no CA's certificate");
             for (X509Certificate certificate : certificates) {
                 if (certificate.getBasicConstraints() >= 0) {
-                    certificate.checkValidity();
-                    anchors.setCertificateEntry(String.valueOf(anchors.size()), certificate);
+                    try {
+                        certificate.checkValidity();
+                        anchors.setCertificateEntry(String.valueOf(anchors.size()), certificate);
+                    } catch (CertificateException outOfDate) {
+                        none = outOfDate;
+                    }
                 }
             }
             if (anchors.size() == 0) {
-                throw new CertificateException("the server's certificate is not the trusted one, which is no CA's");
+                throw none;
             }
             TrustManagerFactory pkix = TrustManagerFactory.getInstance("PKIX");
             pkix.init(anchors);

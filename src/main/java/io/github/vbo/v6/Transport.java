@@ -1,16 +1,30 @@
 package io.github.vbo.v6;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -55,16 +69,48 @@ final class Transport {
                 .addInterceptor(answers);
         if (!server.isHttps()) {
             builder.proxy(Proxy.NO_PROXY); // Plain http stays on this machine.
-        }
-        if (trust != null) {
+            builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // Nor need the JDK's CAs be loaded.
+        } else if (trust != null) {
             trust.apply(builder);
         }
         return builder.build();
     }
 
+    /** Why there is no answer, in a sentence that says what can be done about it. */
+    static String reason(IOException failure, HttpUrl server, Duration callTimeout) {
+        List<Throwable> causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .toList();
+        for (Throwable cause : causes) {
+            if (cause instanceof CertificateExpiredException) {
+                return "the server's certificate, or its CA's, has expired: " + cause.getMessage();
+            } else if (cause instanceof CertificateNotYetValidException) {
+                return "the server's certificate, or its CA's, is not valid yet: " + cause.getMessage();
+            }
+        }
+        if (causes.stream().anyMatch(CertificateException.class::isInstance)) {
+            return "the server's certificate is not trusted; trust it, or its CA's, if it is the right server";
+        } else if (failure instanceof SSLPeerUnverifiedException) {
+            return "the server's certificate is not for the name " + server.host()
+                    + "; trust the server's own certificate if it is the right server";
+        } else if (failure instanceof SSLException) {
+            return "no TLS connection: " + failure.getMessage();
+        } else if (failure instanceof UnknownHostException) {
+            return "the host name is not known";
+        } else if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
+            return "no connection: " + failure.getMessage();
+        } else if (failure instanceof InterruptedIOException) {
+            return "no complete answer within " + callTimeout;
+        } else if (failure instanceof ProtocolException) {
+            return "what came is not HTTP";
+        } else if (causes.stream().anyMatch(EOFException.class::isInstance)) {
+            return "the connection was closed before an answer came";
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
     static void close(OkHttpClient client) {
-        client.dispatcher().cancelAll();
         client.dispatcher().executorService().shutdown();
+        client.dispatcher().cancelAll();
         client.connectionPool().evictAll();
     }
 

@@ -3,6 +3,7 @@ package io.github.vbo.v6;
 import com.squareup.moshi.Moshi;
 import io.github.vbo.v6.api.OrganizationsApi;
 import io.github.vbo.v6.model.DeviceCodeResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,6 +115,9 @@ public final class VboClient implements AutoCloseable {
         if (http.dispatcher().executorService().isShutdown()) {
             throw new IllegalStateException(operation + ": this client is closed");
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new VboTransportException(operation, "interrupted before the request was sent", null);
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         call.enqueue(new Callback<>() {
             @Override
@@ -138,13 +142,16 @@ public final class VboClient implements AutoCloseable {
     }
 
     private RuntimeException failure(String operation, @Nullable Throwable cause) {
-        if (cause instanceof Answers.Rejected rejected) {
-            return rejected.toException(operation);
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (inner instanceof Answers.Rejected rejected) {
+                return rejected.toException(operation);
+            }
         }
-        if (cause instanceof java.io.IOException io) {
-            return new VboTransportException(operation, "no answer from " + server + ": " + io.getMessage(), io);
+        if (cause instanceof IOException io) {
+            String reason = Transport.reason(io, server, callTimeout);
+            return new VboTransportException(operation, "no answer from " + server + ": " + reason, io);
         }
-        return cause instanceof RuntimeException programming ? programming : new IllegalStateException(cause);
+        return cause instanceof RuntimeException known ? known : new IllegalStateException(operation, cause);
     }
 
     /**
@@ -234,7 +241,7 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * How long connecting may take, TLS included; 10 seconds unless set.
+         * How long connecting to one address of the server may take; 10 seconds unless set.
          *
          * @param timeout from 1 ms to 24 days
          * @return this builder

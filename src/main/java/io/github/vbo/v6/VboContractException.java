@@ -18,15 +18,18 @@ public final class VboContractException extends VboException {
 
     VboContractException(
             String operation, int statusCode, String path, String expected, String got, String responseText) {
-        super(
-                operation,
-                "expected " + expected + " at " + path + ", got " + got + " (status " + statusCode + ")",
-                null);
+        super(operation, message(statusCode, path, expected, got), null);
         this.statusCode = statusCode;
         this.path = path;
         this.expected = expected;
         this.got = got;
         this.responseText = responseText;
+    }
+
+    private static String message(int statusCode, String path, String expected, String got) {
+        return path.equals("status")
+                ? "expected status " + expected + ", got " + got
+                : "expected " + expected + " at " + path + ", got " + got + " (status " + statusCode + ")";
     }
 
     /**

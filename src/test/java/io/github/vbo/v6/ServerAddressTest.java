@@ -1,0 +1,131 @@
+package io.github.vbo.v6;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.util.UUID;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerAddressTest {
+    @ParameterizedTest
+    @CsvSource({
+        "https://vbo.example.com:4443, https://vbo.example.com:4443/",
+        "https://vbo.example.com:4443/, https://vbo.example.com:4443/",
+        "https://vbo.example.com, https://vbo.example.com:4443/",
+        "https://vbo.example.com:443, https://vbo.example.com/",
+        "https://vbo.example.com:443/veeam, https://vbo.example.com/veeam/",
+        "https://vbo.example.com:443/veeam/v66/, https://vbo.example.com/veeam/v66/",
+        "HTTPS://VBO.example.com:4443, https://vbo.example.com:4443/",
+        "https://my_server:4443, https://my_server:4443/",
+        "https://my_server, https://my_server:4443/",
+        "https://[2001:db8::1], https://[2001:db8::1]:4443/",
+        "https://192.168.1.2:8443, https://192.168.1.2:8443/",
+        "http://localhost:8080, http://localhost:8080/",
+        "http://LocalHost:8080, http://localhost:8080/",
+        "http://127.0.0.1:8080, http://127.0.0.1:8080/",
+        "http://127.255.255.254:8080, http://127.255.255.254:8080/",
+        "http://[::1]:8080, http://[::1]:8080/"
+    })
+    void anAddressWorksWithAndWithoutSlashPortAndPrefix(URI server, String address) {
+        try (VboClient vbo = VboClient.builder(server).accessToken("token").build()) {
+            assertEquals("VboClient[" + address + "]", vbo.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', /v6", "/, /v6", "/veeam, /veeam/v6", "/veeam/, /veeam/v6", "/a/b%20c, /a/b%20c/v6"})
+    void theContractsPathComesAfterThePrefix(String prefix, String path) throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(new MockResponse.Builder().code(401).build());
+            URI address = URI.create("http://127.0.0.1:" + server.getPort() + prefix);
+            try (VboClient vbo = VboClient.builder(address).accessToken("token").build()) {
+
+                assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(new UUID(0, 1)));
+
+                assertEquals(
+                        path + "/Organizations/00000000-0000-0000-0000-000000000001/DeviceCode",
+                        server.takeRequest().getTarget());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "vbo.example.com:4443 | https://HOST:PORT, got vbo.example.com:4443",
+                "vbo.example.com | https://HOST:PORT, got vbo.example.com",
+                "//vbo.example.com | https://HOST:PORT, got //vbo.example.com",
+                "https:vbo.example.com | https://HOST:PORT, got https:vbo.example.com",
+                "https:/vbo.example.com | https://HOST:PORT, got https:/vbo.example.com",
+                "ftp://vbo.example.com | https://HOST:PORT, got ftp://vbo.example.com",
+                "https://vbo.example.com:99999 | https://HOST:PORT, got https://vbo.example.com:99999",
+                "https://vbo.example.com?a=b | an address without query and fragment, got one that has them (not shown)",
+                "https://vbo.example.com/#a | an address without query and fragment, got one that has them (not shown)",
+                "https://vbo.example.com:4443/v6 | the server's address without the API path /v6, which is added to it, got"
+                        + " https://vbo.example.com:4443/v6",
+                "https://vbo.example.com/V6/Organizations | the server's address without the API path /v6, which is added to"
+                        + " it, got https://vbo.example.com/V6/Organizations"
+            })
+    void anyOtherAddressIsRefusedWithWhatWasExpectedAndWhatCame(URI server, String sentence) {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
+
+        assertEquals("server: expected " + sentence, refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://user:secret@vbo.example.com", "https://secret@my_server:4443", "https://@host"})
+    void userInformationIsRefusedAndNotShown(URI server) {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
+
+        assertEquals(
+                "server: expected an address without user information, got one that has it (not shown)",
+                refusal.getMessage());
+        assertFalse(refusal.getMessage().contains("secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://vbo.example.com:4443",
+                "http://localhost.example.com",
+                "http://localhost.",
+                "http://127.0.0.1.example.com",
+                "http://127.1",
+                "http://127.0.0.256",
+                "http://127.0.0.01",
+                "http://2130706433",
+                "http://0x7f.0.0.1",
+                "http://[::2]",
+                "http://[::ffff:127.0.0.1]",
+                "http://192.168.1.2",
+                "http://0.0.0.0"
+            })
+    void plainHttpIsRefusedBeyondLoopback(URI server) {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
+
+        assertEquals(
+                "server: expected https, since plain http would show the access token to the network (only localhost,"
+                        + " 127.0.0.0/8 and [::1] may have it), got " + server,
+                refusal.getMessage());
+    }
+
+    @Test
+    void noAddressIsRefused() {
+        assertEquals(
+                "server",
+                assertThrows(NullPointerException.class, () -> VboClient.builder(null))
+                        .getMessage());
+    }
+}
