@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ final class Answers extends Converter.Factory implements Interceptor {
         try {
             StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(bytes.snapshot().toByteArray()));
+                    .decode(ByteBuffer.wrap(bytes.snapshot().toByteArray()));
         } catch (CharacterCodingException e) {
             throw broken(200, "$", "JSON in UTF-8", "bytes that are not UTF-8", "");
         }
@@ -134,7 +135,7 @@ final class Answers extends Converter.Factory implements Interceptor {
         MediaType type = body.contentType();
         Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
         String raw = bytes.readString(charset == null ? StandardCharsets.UTF_8 : charset);
-        String kept = whole ? raw : raw.substring(0, Math.max(0, raw.length() - token.length())); // no piece of it
+        String kept = whole ? raw : raw.substring(0, raw.length() - pieceAtEnd(raw, token));
         String text = Redaction.cut(Redaction.withoutSecrets(kept, token));
         if (status < 400) {
             String location =
@@ -157,6 +158,15 @@ final class Answers extends Converter.Factory implements Interceptor {
                 : "";
         return new Rejected(operation -> new VboServiceException(
                 operation, "the server refused with status " + status + what + later, status, words, text));
+    }
+
+    /** How much of the token's beginning the text ends with, where it was cut. */
+    private static int pieceAtEnd(String text, String token) {
+        int length = Math.min(text.length(), token.length());
+        while (!text.regionMatches(text.length() - length, token, 0, length)) {
+            length--;
+        }
+        return length;
     }
 
     /** Named only if it looks like one: a server can write anything here, a secret too. */

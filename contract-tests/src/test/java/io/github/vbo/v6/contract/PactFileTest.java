@@ -1,0 +1,97 @@
+package io.github.vbo.v6.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import au.com.dius.pact.core.model.DefaultPactReader;
+import au.com.dius.pact.core.model.HttpRequest;
+import au.com.dius.pact.core.model.HttpResponse;
+import au.com.dius.pact.core.model.OptionalBody;
+import au.com.dius.pact.core.model.V4Interaction;
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pact as a file: it is the one that the consumer writes, and it says nothing that the contract does not. */
+class PactFileTest {
+    private static final Path CHECKED_IN = Path.of("pacts/vbo-v6-client-vbo-server.json");
+    private static final OpenApiInteractionValidator CONTRACT = OpenApiInteractionValidator.createFor(
+                    Path.of("../openapi/vbo-v6.yaml").toUri().toString())
+            .withBasePathOverride("")
+            .build();
+
+    @Test
+    void theConsumerWritesThePactThatIsCheckedIn() throws Exception {
+        Path written = Path.of("target").resolve(CHECKED_IN);
+
+        assertEquals(
+                Files.readString(CHECKED_IN),
+                Files.readString(written),
+                "The pact has changed. If that is meant, copy contract-tests/" + written + " to contract-tests/"
+                        + CHECKED_IN + ".");
+    }
+
+    @Test
+    void everyInteractionConformsToTheContract() throws Exception {
+        List<V4Interaction.SynchronousHttp> interactions = interactions(Files.readString(CHECKED_IN));
+
+        assertFalse(interactions.isEmpty());
+        for (V4Interaction.SynchronousHttp interaction : interactions) {
+            assertEquals("", deviations(interaction), interaction.getDescription());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"expiresIn\": 899, | ",
+                "\"expiresIn\": 899 | \"expiresIn\": \"899\"",
+                "\"expiresIn\": 899 | \"expiresIn\": 0",
+                "\"verificationUrl\": \"https: | \"verificationUrl\": \"http:",
+                "\"method\": \"POST\" | \"method\": \"PUT\"",
+                "1f90/DeviceCode | 1f90/DeviceCodes",
+                "/Organizations/40dfa255-2762 | /Organizations/40dfa255",
+                "\"application/json; charset=utf-8\" | \"text/html\""
+            })
+    void anInteractionThatDoesNotConformIsFound(String stated, String misstated) throws Exception {
+        String pact = Files.readString(CHECKED_IN);
+        String broken = pact.replace(stated, misstated == null ? "" : misstated);
+
+        assertTrue(interactions(broken).stream()
+                .anyMatch(interaction -> !deviations(interaction).isEmpty()));
+    }
+
+    private static List<V4Interaction.SynchronousHttp> interactions(String pact) {
+        return Stream.of(DefaultPactReader.INSTANCE.loadPact(pact))
+                .flatMap(read -> read.getInteractions().stream())
+                .map(interaction -> (V4Interaction.SynchronousHttp) interaction)
+                .toList();
+    }
+
+    private static String deviations(V4Interaction.SynchronousHttp interaction) {
+        HttpRequest asked = interaction.getRequest();
+        SimpleRequest.Builder request =
+                new SimpleRequest.Builder(Request.Method.valueOf(asked.getMethod()), asked.getPath());
+        asked.getHeaders().forEach(request::withHeader);
+        HttpResponse answered = interaction.getResponse();
+        SimpleResponse.Builder response = SimpleResponse.Builder.status(answered.getStatus());
+        answered.getHeaders().forEach(response::withHeader);
+        OptionalBody body = answered.getBody();
+        if (body.isPresent()) {
+            response.withBody(body.valueAsString());
+        }
+        ValidationReport report = CONTRACT.validate(request.build(), response.build());
+        return report.hasErrors() ? report.getMessages().toString() : "";
+    }
+}
