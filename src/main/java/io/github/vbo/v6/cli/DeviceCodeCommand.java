@@ -8,7 +8,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,9 +15,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,14 +33,25 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "device-code",
         description = {
-            "Gets a device code for an organization: a person opens its URL, types the code, and is signed in to Microsoft.",
-            "Without --server, an embedded stand-in is asked, whose codes are good for nothing.",
-            "The access token is taken from the environment variable VBO_ACCESS_TOKEN, or asked for."
+            "Gets a device code for an organization and prints where to enter it.",
+            "Without a server it asks an embedded stand-in: nobody can sign in with its code."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the code is printed", "1:refused or failed", "2:wrong usage"})
+        customSynopsis = {
+            "vbo device-code [--json] --server=URI --organization=UUID",
+            "                       [--certificate=FILE]",
+            "       vbo device-code [--json]"
+        },
+        footer = {
+            "Environment:",
+            "  VBO_ACCESS_TOKEN   The access token for the server, without the word Bearer.",
+            "                     If it is not set, it is asked for and not shown.",
+            "",
+            "Examples:",
+            "  vbo device-code --json",
+            "  vbo device-code --server https://vbo.example.com:4443 \\",
+            "      --organization 40dfa255-2762-43e5-8320-dff7a9201f90 \\",
+            "      --certificate server.crt"
+        })
 final class DeviceCodeCommand implements Callable<Integer> {
     private static final String TOKEN = "VBO_ACCESS_TOKEN";
 
@@ -48,64 +61,61 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Option(
             names = "--server",
             paramLabel = "URI",
-            description = "The server's address, such as https://vbo.example.com:4443.")
-    private @Nullable String server;
+            description = "The server's address. Its port is 4443 unless given.")
+    private @Nullable URI server;
 
     @Option(
             names = "--organization",
             paramLabel = "UUID",
             description = "The server's own id of the organization, not the Microsoft Entra tenant id.")
-    private @Nullable String organization;
+    private @Nullable UUID organization;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description = "Trust the certificates in this file, and no others: the server's own one, or its CA's.")
+            description =
+                    "Trust the certificates in this file, and no others: the server's own one, or its CA's. PEM or"
+                            + " DER.")
     private @Nullable Path certificate;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON object: userCode, verificationUrl, expiresIn (seconds), message, expiresAt.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        if (server != null) {
-            URI address = argument("--server", "a URI such as https://vbo.example.com:4443", server, URI::create);
-            if (organization == null) {
-                throw wrong("--organization: expected the organization's id, a UUID, got nothing");
-            }
-            print(address, uuid(organization), certificate, token());
+        if (server != null && organization != null) {
+            print(server, organization, certificate, this::token);
             return 0;
         }
-        if (organization != null || certificate != null) {
-            throw wrong("--server: expected an address together with --organization and --certificate, got nothing");
+        if (server != null || organization != null || certificate != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "", spec.findOption(server == null ? "--server" : "--organization"), null);
         }
-        err().println(
-                        "No --server given: asking an embedded stand-in, which is not VB365. Nobody can sign in with its code.");
-        err().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("No --server: asking an embedded stand-in. Nobody can sign in with its code.");
+        err.flush();
         String token = UUID.randomUUID().toString();
-        UUID id = StandInServer.PAGE_ORGANIZATION;
+        UUID id = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
         try (StandInServer standIn = StandInServer.start(new StandInServer.Options(0, false, false, token, id))) {
-            Path file = Files.createTempFile("vbo-stand-in-", ".pem");
-            try {
-                Files.writeString(file, standIn.certificatePem().orElseThrow());
-                print(standIn.address(), id, file, token);
-            } finally {
-                Files.delete(file);
-            }
+            String pem = standIn.certificatePem().orElseThrow();
+            print(standIn.address(), id, Vbo.temporaryFile(pem), () -> token);
         }
         return 0;
     }
 
-    private void print(URI address, UUID organizationId, @Nullable Path trusted, String token) throws IOException {
-        Instant now = Instant.now();
-        VboClient.Builder builder = checked("--server", () -> VboClient.builder(address));
+    private void print(URI address, UUID id, @Nullable Path trusted, Supplier<String> token) throws IOException {
+        // A clock that stands still, so that the lifespan can be told from the expiry again.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        VboClient.Builder builder =
+                checked("--server", () -> VboClient.builder(address)).clock(Clock.fixed(now, ZoneOffset.UTC));
         if (trusted != null) {
             checked("--certificate", () -> builder.trust(trusted));
         }
-        checked(TOKEN, () -> builder.accessToken(token));
-        // A clock that stands still, so that the lifespan can be told from the expiry again.
-        try (VboClient vbo = builder.clock(Clock.fixed(now, ZoneOffset.UTC)).build()) {
-            DeviceCode code = vbo.requestDeviceCode(organizationId);
+        try (VboClient vbo =
+                checked(TOKEN, () -> builder.accessToken(token.get())).build()) {
+            DeviceCode code = vbo.requestDeviceCode(id);
             Duration lifespan = Duration.between(now, code.expiresAt());
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? toJson(code, lifespan) : toText(code, lifespan));
@@ -117,9 +127,9 @@ final class DeviceCodeCommand implements Callable<Integer> {
         String at = DateTimeFormatter.ofPattern("HH:mm:ss")
                 .withZone(ZoneId.systemDefault())
                 .format(code.expiresAt());
-        return "Open       " + code.verificationUri().toASCIIString() + System.lineSeparator()
-                + "Enter      " + Vbo.printable(code.userCode()) + System.lineSeparator()
-                + "Before     " + at + ", in " + lifespan.toMinutes() + " min " + lifespan.toSecondsPart() + " s";
+        return "Open    " + code.verificationUri().toASCIIString() + System.lineSeparator()
+                + "Enter   " + Vbo.printable(code.userCode()) + System.lineSeparator()
+                + "Before  " + at + " (in " + lifespan.toMinutes() + " min " + lifespan.toSecondsPart() + " s)";
     }
 
     private static String toJson(DeviceCode code, Duration lifespan) throws IOException {
@@ -134,7 +144,13 @@ final class DeviceCodeCommand implements Callable<Integer> {
             writer.name("expiresAt").value(code.expiresAt().toString());
             writer.endObject();
         }
-        return buffer.readUtf8();
+        // ASCII alone: the same under every locale, and nothing that a terminal could obey.
+        return Pattern.compile("[^ -~\n]")
+                .matcher(buffer.readUtf8())
+                .replaceAll(found -> found.group()
+                        .chars()
+                        .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                        .collect(Collectors.joining()));
     }
 
     private String token() {
@@ -151,23 +167,6 @@ final class DeviceCodeCommand implements Callable<Integer> {
         return typed == null ? "" : new String(typed);
     }
 
-    private UUID uuid(String text) {
-        UUID id =
-                argument("--organization", "a UUID such as " + StandInServer.PAGE_ORGANIZATION, text, UUID::fromString);
-        if (text.length() != 36) {
-            throw wrong("--organization: expected a UUID such as " + StandInServer.PAGE_ORGANIZATION + ", got " + text);
-        }
-        return id;
-    }
-
-    private <T> T argument(String name, String expected, String text, java.util.function.Function<String, T> parse) {
-        try {
-            return parse.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw wrong(name + ": expected " + expected + ", got " + text);
-        }
-    }
-
     /** The library names its own argument; here it has another name. */
     private <T> T checked(String name, Supplier<T> step) {
         try {
@@ -179,9 +178,5 @@ final class DeviceCodeCommand implements Callable<Integer> {
 
     private ParameterException wrong(String what) {
         return new ParameterException(spec.commandLine(), what);
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

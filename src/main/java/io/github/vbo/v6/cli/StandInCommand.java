@@ -20,13 +20,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stand-in",
         description = {
-            "Runs a stand-in for a VB365 server on this machine's loopback address until it is stopped.",
-            "It is not VB365: it knows one operation, one access token and one organization, and nobody can sign in with its"
-                    + " codes."
+            "Runs a stand-in for a VB365 server, for this machine alone, until it is stopped.",
+            "When ready, it prints its address and commands to try it with."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+        footer = {
+            "Limits: " + StandInCommand.LIMITS,
+            "",
+            "Examples:",
+            "  vbo stand-in --example",
+            "  vbo stand-in --port 0 --http --token let-me-in"
+        })
 final class StandInCommand implements Callable<Integer> {
+    static final String LIMITS = "it is not VB365. It knows one operation, one token and one%n"
+            + "organization, never asks Microsoft, and nobody can sign in with its codes.%n"
+            + "Its refusals are partly observed on real servers and partly assumed.";
+
     @Spec
     private CommandSpec spec;
 
@@ -40,58 +48,84 @@ final class StandInCommand implements Callable<Integer> {
     @Option(names = "--http", description = "Plain http instead of https.")
     private boolean http;
 
-    @Option(names = "--example", description = "Answer with the vendor page's very values instead of a fresh code.")
+    @Option(names = "--example", description = "Answer with the vendor page's very values, not with a fresh code.")
     private boolean example;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "stand-in-token",
-            description = "The one access token that is accepted (default: ${DEFAULT-VALUE}).")
+            description = "The one access token to accept (default: ${DEFAULT-VALUE}).")
     private String token;
 
     @Option(
             names = "--organization",
             paramLabel = "UUID",
-            defaultValue = "40dfa255-2762-43e5-8320-dff7a9201f90",
-            description = "The one organization that is known (default: ${DEFAULT-VALUE}).")
+            defaultValue = StandInServer.PAGE_ORGANIZATION,
+            description = "The one organization to know (default: the vendor page's, ${DEFAULT-VALUE}).")
     private UUID organization;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description = "Where to write the server's certificate (default: a temporary file).")
+            description = "Where to write the server's certificate (default: a temporary file, deleted at the end).")
     private @Nullable Path certificate;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (port < 0 || port > 65535) {
-            throw new ParameterException(spec.commandLine(), "--port: expected 0 to 65535, got " + port);
+        if (!token.matches("[!-~]+")) {
+            throw wrong("--token: expected visible ASCII characters, got none or others (not shown)");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        if (http && certificate != null) {
+            throw wrong("--certificate: expected with https only, got it together with --http");
+        }
         try (StandInServer standIn =
                 StandInServer.start(new StandInServer.Options(port, http, example, token, organization))) {
-            out.println("address: " + standIn.address());
-            out.println("token: " + token);
-            out.println("organization: " + organization);
-            if (!http) {
-                out.println("certificate: " + write(standIn.certificatePem().orElseThrow()));
-            }
-            out.println("This is not VB365, and nobody can sign in with its codes. Stop it with Ctrl-C.");
-            out.flush();
+            String pem = standIn.certificatePem().orElse(null);
+            Path file = pem == null ? null : write(pem);
+            print(standIn.address().toString(), file);
             new CountDownLatch(1).await();
         } catch (BindException e) {
-            throw new ParameterException(spec.commandLine(), "--port: expected a free port, got " + port);
+            throw wrong("--port: expected one that can be had, got " + port + ": " + e.getMessage());
         }
         return 0;
     }
 
-    private Path write(String pem) throws IOException {
-        Path file = certificate;
-        if (file == null) {
-            file = Files.createTempFile("vbo-stand-in-", ".pem");
-            file.toFile().deleteOnExit();
+    private void print(String address, @Nullable Path file) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("address: " + address);
+        out.println("token: " + token);
+        out.println("organization: " + organization);
+        if (file != null) {
+            out.println("certificate: " + file);
         }
-        return Files.writeString(file, pem).toAbsolutePath();
+        String trusted = file == null ? "" : Vbo.shellWord(file.toString());
+        out.printf("%nTo get a code from it, paste one of these into another terminal:%n%n");
+        out.printf("  VBO_ACCESS_TOKEN=%s \\%n", Vbo.shellWord(token));
+        out.printf("  %s device-code \\%n", Vbo.asCalled());
+        out.printf("    --server %s \\%n", address);
+        out.printf("    --organization %s", organization);
+        out.printf(file == null ? "%n%n" : " \\%n    --certificate %s%n%n", trusted);
+        out.printf("  curl -X POST -H 'Content-Length: 0' \\%n");
+        out.printf("    -H %s \\%n", Vbo.shellWord("Authorization: Bearer " + token));
+        out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
+        out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
+        out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
+        out.flush();
+    }
+
+    private Path write(String pem) throws IOException {
+        if (certificate == null) {
+            return Vbo.temporaryFile(pem);
+        }
+        try {
+            return Files.writeString(certificate, pem).toAbsolutePath();
+        } catch (IOException e) {
+            throw wrong("--certificate: expected a file that can be written, got " + certificate);
+        }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.tls.HandshakeCertificates;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandInServer implements AutoCloseable {
     /** The organization of the vendor page's example. */
-    public static final UUID PAGE_ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
+    public static final String PAGE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
 
     private static final Pattern DEVICE_CODE = Pattern.compile("/v6/Organizations/([^/]+)/DeviceCode");
     private static final String CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789";
@@ -54,7 +55,7 @@ public final class StandInServer implements AutoCloseable {
 
     private StandInServer(Options options) throws IOException {
         this.options = options;
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), options.port);
         if (options.http) {
             this.certificate = null;
             this.server = HttpServer.create(address, 0);
@@ -63,7 +64,7 @@ public final class StandInServer implements AutoCloseable {
                     .commonName("vbo stand-in")
                     .addSubjectAlternativeName("localhost")
                     .addSubjectAlternativeName("127.0.0.1")
-                    .addSubjectAlternativeName("::1")
+                    .duration(365, TimeUnit.DAYS)
                     .build();
             HandshakeCertificates tls = new HandshakeCertificates.Builder()
                     .heldCertificate(certificate)
@@ -129,12 +130,20 @@ public final class StandInServer implements AutoCloseable {
             } else if (!post) {
                 exchange.getResponseHeaders().set("Allow", "POST");
                 send(exchange, 405, JSON, message("The requested resource does not support this method."));
-            } else if (!("Bearer " + options.accessToken).equals(request.getFirst("Authorization"))) {
+            } else if (!isAuthorized(request.getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
                 send(exchange, 401, null, "");
             } else {
                 deviceCode(exchange, deviceCode.group(1));
             }
         }
+    }
+
+    /** A scheme's name is compared without regard to case (RFC 9110, section 11.1), a token exactly. */
+    private boolean isAuthorized(@Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                && authorization.substring(7).strip().equals(options.accessToken);
     }
 
     private void deviceCode(HttpExchange exchange, String organizationId) throws IOException {
@@ -169,7 +178,7 @@ public final class StandInServer implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, @Nullable String contentType, String body)
             throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
         if (contentType != null) {
             exchange.getResponseHeaders().set("Content-Type", contentType);
         }
