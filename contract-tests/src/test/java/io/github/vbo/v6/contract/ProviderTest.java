@@ -6,10 +6,7 @@ import au.com.dius.pact.provider.junit5.PactVerificationInvocationContextProvide
 import au.com.dius.pact.provider.junitsupport.Provider;
 import au.com.dius.pact.provider.junitsupport.State;
 import au.com.dius.pact.provider.junitsupport.loader.PactFolder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Provider("vbo-server")
 @PactFolder("pacts")
 class ProviderTest {
-    private Process standIn;
+    private StandIn standIn;
     private PactVerificationContext verification;
 
     @BeforeEach
@@ -36,33 +33,18 @@ class ProviderTest {
 
     @State("an organization is connected and an access token is accepted")
     Map<String, Object> connected(Map<String, Object> parameters) throws IOException {
-        standIn = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        System.getProperty("vbo.jar"),
-                        "stand-in",
-                        "--http",
-                        "--port=0",
-                        "--token=" + parameters.get("accessToken"),
-                        "--organization=" + parameters.get("organizationId"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        BufferedReader output = standIn.inputReader();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith("address: ")) {
-                verification.setTarget(
-                        HttpTestTarget.fromUrl(URI.create(line.substring(9)).toURL()));
-                return parameters;
-            }
-        }
-        throw new IOException("the stand-in ended with exit code " + standIn.exitValue());
+        standIn = new StandIn(
+                "--http",
+                "--token=" + parameters.get("accessToken"),
+                "--organization=" + parameters.get("organizationId"));
+        verification.setTarget(HttpTestTarget.fromUrl(standIn.address().toURL()));
+        return parameters;
     }
 
     @AfterEach
-    void stopTheStandIn() throws InterruptedException {
+    void stopTheStandIn() {
         if (standIn != null) {
-            standIn.destroy();
-            standIn.waitFor();
+            standIn.close();
         }
     }
 }

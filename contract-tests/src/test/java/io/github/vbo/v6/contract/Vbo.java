@@ -1,0 +1,49 @@
+package io.github.vbo.v6.contract;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged command as a process of its own, ended after half a minute whatever it does. */
+final class Vbo {
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private Vbo() {}
+
+    record Result(int exitCode, String out, String err) {}
+
+    static Process start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-jar", System.getProperty("vbo.jar")));
+        command.addAll(List.of(arguments));
+        return start(environment, command);
+    }
+
+    static Process start(Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("VBO_ACCESS_TOKEN");
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // else the JVM reports it on stderr
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
+    }
+
+    static Result run(Map<String, String> environment, String... arguments) throws Exception {
+        return end(start(environment, arguments));
+    }
+
+    /** Neither stream holds more than a pipe does, so they can be read one after the other. */
+    static Result end(Process process) throws Exception {
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, err);
+    }
+}
