@@ -7,11 +7,12 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -159,8 +160,10 @@ public final class Vbo {
         String what = problem instanceof VboException known
                 ? known.getMessage().replaceFirst("^" + known.operation() + ": ", "")
                 : problem.toString();
-        // What a newcomer meets first: most servers have a self-signed certificate.
-        String hint = problem.getCause() instanceof SSLException ? " (--certificate says which one to trust)" : "";
+        Throwable cause = problem.getCause();
+        boolean untrusted = cause instanceof SSLPeerUnverifiedException
+                || cause != null && cause.getCause() instanceof CertificateException;
+        String hint = untrusted ? " (see --certificate)" : "";
         return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
     }
 
