@@ -66,7 +66,7 @@ final class Redaction {
 
     /** One line for a message: no control character, which a terminal might obey, and no line break. */
     static String line(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
     }
 
     private static String withoutJsonEscapes(String text) {

@@ -21,13 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The README's Java, cut from it, compiled and run against the stand-in. */
 class ReadmeTest {
+    private static final UUID ORGANIZATION = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+
     @TempDir
     private Path folder;
 
     @Test
     void theSnippetCompilesAndPrintsACode() throws Exception {
-        StandInServer.Options options =
-                new StandInServer.Options(0, false, true, "token", StandInServer.PAGE_ORGANIZATION);
+        StandInServer.Options options = new StandInServer.Options(0, false, true, "token", ORGANIZATION);
         try (StandInServer server = StandInServer.start(options)) {
             Path certificate = Files.writeString(
                     folder.resolve("server.crt"), server.certificatePem().orElseThrow());
@@ -42,8 +43,7 @@ class ReadmeTest {
 
     @Test
     void theSnippetReportsARefusalOfTheServer() throws Exception {
-        StandInServer.Options options =
-                new StandInServer.Options(0, false, true, "another", StandInServer.PAGE_ORGANIZATION);
+        StandInServer.Options options = new StandInServer.Options(0, false, true, "another", ORGANIZATION);
         try (StandInServer server = StandInServer.start(options)) {
             Path certificate = Files.writeString(
                     folder.resolve("server.crt"), server.certificatePem().orElseThrow());
@@ -90,7 +90,7 @@ class ReadmeTest {
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
             classes.loadClass("Snippet")
                     .getMethod("run", String.class, UUID.class)
-                    .invoke(null, "token", StandInServer.PAGE_ORGANIZATION);
+                    .invoke(null, "token", ORGANIZATION);
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());
         } finally {
