@@ -4,6 +4,7 @@ import com.squareup.moshi.Moshi;
 import io.github.vbo.v6.api.OrganizationsApi;
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -149,7 +150,9 @@ public final class VboClient implements AutoCloseable {
         }
         if (cause instanceof IOException io) {
             String reason = Transport.reason(io, server, callTimeout);
-            return new VboTransportException(operation, "no answer from " + server + ": " + reason, io);
+            // What is not HTTP is quoted in that cause, whatever it holds.
+            IOException safe = io instanceof ProtocolException ? null : io;
+            return new VboTransportException(operation, "no answer from " + server + ": " + reason, safe);
         }
         return cause instanceof RuntimeException known ? known : new IllegalStateException(operation, cause);
     }

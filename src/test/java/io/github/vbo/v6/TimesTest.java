@@ -273,6 +273,7 @@ class TimesTest {
                 "connectTimeout: expected 1 ms to 24 days, got PT577H",
                 assertThrows(IllegalArgumentException.class, () -> builder.connectTimeout(Duration.ofHours(577)))
                         .getMessage());
+        builder.callTimeout(Duration.ofMillis(1)).connectTimeout(Duration.ofDays(24));
         try (VboClient vbo = builder.accessToken("token").build()) {
             assertEquals(
                     "organizationId",
