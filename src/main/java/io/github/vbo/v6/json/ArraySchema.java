@@ -72,7 +72,7 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
         if (list.size() > maxItems) {
             throw ContractViolation.at(path, "an array of " + maxItems + " or less", came);
         }
-        return list;
+        return List.copyOf(list);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +52,6 @@ public final class StringSchema<T> extends JsonAdapter<T> {
      */
     public static StringSchema<UUID> uuid() {
         return new StringSchema<>("a UUID", StringSchema::fullUuid, UUID::toString);
-    }
-
-    /**
-     * {@return a string that is a type of its own in Java, as an open {@code enum} is}
-     *
-     * @param <T> that type
-     * @param read makes it of the string
-     * @param write gives the string back
-     */
-    public static <T> StringSchema<T> of(Function<String, T> read, Function<T, String> write) {
-        return new StringSchema<>("a string", read::apply, write);
     }
 
     /**
@@ -113,7 +103,7 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         if (value == null) {
             throw violation(path, form, length, " that is none");
         }
-        if (pattern != null && !pattern.matcher(text).find()) {
+        if (pattern != null && !found(pattern.matcher(text))) {
             throw violation(path, form + " matching " + pattern, length, " that does not match");
         }
         return value;
@@ -126,6 +116,11 @@ public final class StringSchema<T> extends JsonAdapter<T> {
 
     private static JsonDataException violation(String path, String expected, int length, String flaw) {
         return ContractViolation.at(path, expected, "a string of length " + length + flaw);
+    }
+
+    /** Java's {@code $} matches before a line break at the end too; JSON Schema's does not. */
+    private static boolean found(Matcher matcher) {
+        return matcher.find() && (matcher.end() == matcher.regionEnd() || !matcher.requireEnd());
     }
 
     private static @Nullable URI absoluteUri(String text) {
