@@ -93,12 +93,14 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
             throw ContractViolation.at(path, form, "a number that is none");
         }
         if (minimum != null && number.compareTo(minimum.value) < (minimum.exclusive ? 1 : 0)) {
-            throw ContractViolation.at(
-                    path, form + (minimum.exclusive ? " above " : " of at least ") + minimum.value, "a smaller one");
+            throw minimum.exclusive
+                    ? ContractViolation.at(path, form + " above " + minimum.value, "one that is not")
+                    : ContractViolation.at(path, form + " of at least " + minimum.value, "a smaller one");
         }
         if (maximum != null && number.compareTo(maximum.value) > (maximum.exclusive ? -1 : 0)) {
-            throw ContractViolation.at(
-                    path, form + (maximum.exclusive ? " below " : " of at most ") + maximum.value, "a greater one");
+            throw maximum.exclusive
+                    ? ContractViolation.at(path, form + " below " + maximum.value, "one that is not")
+                    : ContractViolation.at(path, form + " of at most " + maximum.value, "a greater one");
         }
         return value;
     }

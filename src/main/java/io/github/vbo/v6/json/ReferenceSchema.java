@@ -1,0 +1,47 @@
+package io.github.vbo.v6.json;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import com.squareup.moshi.Moshi;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code $ref}: a value of another schema of the contract, and not null, which Moshi lets every adapter pass that it has
+ * looked up itself.
+ *
+ * @param <T> what the value is in Java
+ */
+public final class ReferenceSchema<T> extends JsonAdapter<T> {
+    private final JsonAdapter<T> schema;
+
+    private ReferenceSchema(JsonAdapter<T> schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * {@return the schema of that type}
+     *
+     * @param <T> what the value is in Java
+     * @param moshi knows the adapter
+     * @param type what the value is in Java
+     */
+    public static <T> ReferenceSchema<T> to(Moshi moshi, Class<T> type) {
+        return new ReferenceSchema<>(moshi.adapter(type));
+    }
+
+    @Override
+    public T fromJson(JsonReader reader) throws IOException {
+        JsonReader.Token token = reader.peek();
+        if (token == JsonReader.Token.NULL) {
+            throw ContractViolation.at(reader, "a JSON value", token);
+        }
+        return schema.fromJson(reader);
+    }
+
+    @Override
+    public void toJson(JsonWriter writer, @Nullable T value) throws IOException {
+        schema.toJson(writer, value);
+    }
+}

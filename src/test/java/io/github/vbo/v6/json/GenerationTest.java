@@ -1,0 +1,129 @@
+package io.github.vbo.v6.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openapitools.codegen.DefaultGenerator;
+import org.openapitools.codegen.config.CodegenConfigurator;
+
+class GenerationTest {
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path TEMPLATES = ROOT.resolve("openapi/templates");
+
+    @TempDir
+    private static Path output;
+
+    @BeforeAll
+    static void generatesWhatIsNotSupported() {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        CodegenConfigurator configurator = CodegenConfigurator.fromFile(
+                        TEMPLATES.resolve("config.yaml").toString())
+                .setInputSpec(ROOT.resolve("src/test/resources/unsupported-contract.yaml")
+                        .toString())
+                .setOutputDir(output.toString())
+                .setGeneratorName("java")
+                .setLibrary("retrofit2")
+                .setTemplateDir(TEMPLATES.toString())
+                .setApiPackage("unsupported")
+                .setModelPackage("unsupported")
+                .setGenerateAliasAsModel(true)
+                .addGlobalProperty("models", "")
+                .addGlobalProperty("apis", "")
+                .addGlobalProperty("modelTests", "false")
+                .addGlobalProperty("modelDocs", "false")
+                .addGlobalProperty("apiTests", "false")
+                .addGlobalProperty("apiDocs", "false")
+                .addAdditionalProperty("sourceFolder", ".");
+        new DefaultGenerator().opts(configurator.toClientOptInput()).generate();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            OneOf                 |                               | oneOf
+            AnyOf                 |                               | anyOf
+            Kind                  |                               | discriminators
+            IntegerEnum           |                               | enums_of_numbers
+            Open                  |                               | maps
+            Anything              |                               | maps
+            NullableItemsJsonAdapter | items =                    | nullable_items
+            PropertiesJsonAdapter | mapSchema =                   | maps
+            PropertiesJsonAdapter | mapOfObjectsSchema =          | maps
+            PropertiesJsonAdapter | freeSchema =                  | objects_without_properties
+            PropertiesJsonAdapter | anySchema =                   | values_without_a_type
+            PropertiesJsonAdapter | inlineEnumSchema =            | enums_without_a_name
+            PropertiesJsonAdapter | inlineEnumsSchema =           | enums_without_a_name
+            PropertiesJsonAdapter | nullableItemsSchema =         | nullable_items
+            PropertiesJsonAdapter | nullableRefsSchema =          | nullable_items
+            PropertiesJsonAdapter | nestedSchema = ArraySchema.of( | nullable_items
+            PropertiesJsonAdapter | timeSchema =                  | dates
+            PropertiesJsonAdapter | daySchema =                   | dates
+            PropertiesJsonAdapter | base64Schema =                | binary_strings
+            PropertiesJsonAdapter | _fileSchema =                 | binary_strings
+            PropertiesJsonAdapter | halfSchema =                  | formats_of_numbers
+            PropertiesJsonAdapter | wholeSchema =                 | formats_of_numbers
+            PropertiesJsonAdapter | endlessSchema =               | integers_without_format
+            PropertiesJsonAdapter | evenSchema =                  | multipleOf
+            PropertiesJsonAdapter | setSchema =                   | uniqueItems
+            UnsupportedApi        |                               | cookies
+            UnsupportedApi        | Query("csv")                  | arrays_in_one_parameter
+            UnsupportedApi        | Header("list")                | arrays_in_one_parameter
+            UnsupportedApi        | Query("filter")               | objects_as_parameters
+            UnsupportedApi        | Query("mode")                 | enums_without_a_name
+            UnsupportedApi        | Query("when")                 | dates
+            UnsupportedApi        |                               | answers_without_a_name
+            MultipartApi          |                               | multipart_bodies
+            FormApi               | Field("scopes")               | arrays_in_one_parameter
+            TextApi               |                               | optional_bodies
+            TextApi               |                               | bodies_that_are_not_json
+            """)
+    void what_the_templates_do_not_support_cannot_compile_and_says_so(String type, String before, String what)
+            throws IOException {
+        String source = Files.readString(output.resolve("unsupported").resolve(type + ".java"));
+
+        String flaw = (before == null ? "\n *" : Pattern.quote(before) + " ?") + "the_templates_do_not_support_" + what;
+        assertTrue(Pattern.compile(flaw + "\\b").matcher(source).find(), source);
+    }
+
+    /** The generator would change these silently: it takes them for the ends of a comment, or for an escaped slash. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openapi/vbo-v6.yaml", "src/test/resources/hard-contract.yaml"})
+    void no_pattern_of_a_contract_has_what_the_generator_alters(String contract) throws IOException {
+        List<String> altered = Files.readString(ROOT.resolve(contract))
+                .lines()
+                .filter(line -> line.contains("pattern:"))
+                .filter(line -> Stream.of("*/", "/*", "\\\\/").anyMatch(line::contains))
+                .toList();
+
+        assertEquals(List.of(), altered, "write [/] for the slash");
+    }
+
+    @Test
+    void the_contract_becomes_these_files_and_no_other() throws IOException {
+        Path sources = ROOT.resolve("target/generated-sources/openapi");
+        try (Stream<Path> files = Files.walk(sources)) {
+            assertEquals(
+                    List.of(
+                            "io/github/vbo/v6/api/OrganizationsApi.java",
+                            "io/github/vbo/v6/model/DeviceCodeResponse.java",
+                            "io/github/vbo/v6/model/DeviceCodeResponseJsonAdapter.java",
+                            "io/github/vbo/v6/model/ErrorResponse.java",
+                            "io/github/vbo/v6/model/ErrorResponseJsonAdapter.java"),
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .map(file -> sources.relativize(file).toString())
+                            .sorted()
+                            .toList());
+        }
+    }
+}
