@@ -56,21 +56,21 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
     public List<T> fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token != JsonReader.Token.BEGIN_ARRAY) {
-            throw ContractViolation.at(reader, "an array", token);
+            throw ContractViolation.ahead(reader, "an array", token);
         }
-        String path = reader.getPath();
         List<T> list = new ArrayList<>();
         reader.beginArray();
         while (reader.hasNext()) {
             list.add(items.fromJson(reader));
         }
         reader.endArray();
-        String came = "an array of " + list.size();
         if (list.size() < minItems) {
-            throw ContractViolation.at(path, "an array of " + minItems + " or more", came);
+            throw ContractViolation.behind(
+                    reader, "an array of " + minItems + " or more", "an array of " + list.size());
         }
         if (list.size() > maxItems) {
-            throw ContractViolation.at(path, "an array of " + maxItems + " or less", came);
+            throw ContractViolation.behind(
+                    reader, "an array of " + maxItems + " or less", "an array of " + list.size());
         }
         return List.copyOf(list);
     }

@@ -21,7 +21,7 @@ public final class BooleanSchema extends JsonAdapter<Boolean> {
     public Boolean fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token != JsonReader.Token.BOOLEAN) {
-            throw ContractViolation.at(reader, "a boolean", token);
+            throw ContractViolation.ahead(reader, "a boolean", token);
         }
         return reader.nextBoolean();
     }

@@ -2,6 +2,7 @@ package io.github.vbo.v6.json;
 
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
+import java.util.regex.Pattern;
 
 /**
  * JSON that is not what the contract states. Moshi's exceptions are final, so this arrives as the cause of the
@@ -11,6 +12,7 @@ import com.squareup.moshi.JsonReader;
  */
 public final class ContractViolation extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final Pattern LAST_INDEX = Pattern.compile("(?<=\\[)[0-9]+(?=]$)");
 
     private final String path;
     private final String expected;
@@ -28,8 +30,19 @@ public final class ContractViolation extends RuntimeException {
         return new JsonDataException(violation.getMessage(), violation);
     }
 
-    static JsonDataException at(JsonReader reader, String expected, JsonReader.Token got) {
+    /** For a value that the reader stands before. */
+    static JsonDataException ahead(JsonReader reader, String expected, JsonReader.Token got) {
         return at(reader.getPath(), expected, name(got));
+    }
+
+    /** For a value that the reader has just passed. */
+    static JsonDataException behind(JsonReader reader, String expected, String got) {
+        return at(pathBehind(reader), expected, got);
+    }
+
+    /** In an array, the reader's own path is that of the next item by now. */
+    static String pathBehind(JsonReader reader) {
+        return LAST_INDEX.matcher(reader.getPath()).replaceFirst(next -> "" + (Integer.parseInt(next.group()) - 1));
     }
 
     private static String name(JsonReader.Token token) {

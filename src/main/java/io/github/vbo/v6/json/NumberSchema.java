@@ -77,9 +77,8 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
     public T fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token != JsonReader.Token.NUMBER) {
-            throw ContractViolation.at(reader, form, token);
+            throw ContractViolation.ahead(reader, form, token);
         }
-        String path = reader.getPath();
         String text = reader.nextString();
         BigDecimal number;
         T value;
@@ -90,17 +89,17 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
             number = new BigDecimal(text);
             value = exact.apply(number);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw ContractViolation.at(path, form, "a number that is none");
+            throw ContractViolation.behind(reader, form, "a number that is none");
         }
         if (minimum != null && number.compareTo(minimum.value) < (minimum.exclusive ? 1 : 0)) {
             throw minimum.exclusive
-                    ? ContractViolation.at(path, form + " above " + minimum.value, "one that is not")
-                    : ContractViolation.at(path, form + " of at least " + minimum.value, "a smaller one");
+                    ? ContractViolation.behind(reader, form + " above " + minimum.value, "one that is not")
+                    : ContractViolation.behind(reader, form + " of at least " + minimum.value, "a smaller one");
         }
         if (maximum != null && number.compareTo(maximum.value) > (maximum.exclusive ? -1 : 0)) {
             throw maximum.exclusive
-                    ? ContractViolation.at(path, form + " below " + maximum.value, "one that is not")
-                    : ContractViolation.at(path, form + " of at most " + maximum.value, "a greater one");
+                    ? ContractViolation.behind(reader, form + " below " + maximum.value, "one that is not")
+                    : ContractViolation.behind(reader, form + " of at most " + maximum.value, "a greater one");
         }
         return value;
     }

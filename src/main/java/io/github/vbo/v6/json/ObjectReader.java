@@ -12,7 +12,6 @@ public final class ObjectReader {
     private final JsonReader.Options names;
     private final boolean[] required;
     private final boolean[] seen;
-    private final String path;
 
     /**
      * Enters the object.
@@ -25,9 +24,8 @@ public final class ObjectReader {
     public ObjectReader(JsonReader reader, JsonReader.Options names, boolean[] required) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token != JsonReader.Token.BEGIN_OBJECT) {
-            throw ContractViolation.at(reader, "an object", token);
+            throw ContractViolation.ahead(reader, "an object", token);
         }
-        this.path = reader.getPath();
         reader.beginObject();
         this.reader = reader;
         this.names = names;
@@ -54,13 +52,14 @@ public final class ObjectReader {
                 return property + 1;
             }
         }
+        reader.endObject();
         for (int property = 0; property < required.length; property++) {
             if (required[property] && !seen[property]) {
-                String missing = path + "." + names.strings().get(property);
+                String missing = ContractViolation.pathBehind(reader) + "."
+                        + names.strings().get(property);
                 throw ContractViolation.at(missing, "a required property", "nothing");
             }
         }
-        reader.endObject();
         return 0;
     }
 }

@@ -35,7 +35,7 @@ public final class ReferenceSchema<T> extends JsonAdapter<T> {
     public T fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token == JsonReader.Token.NULL) {
-            throw ContractViolation.at(reader, "a JSON value", token);
+            throw ContractViolation.ahead(reader, "a JSON value", token);
         }
         return schema.fromJson(reader);
     }

@@ -88,23 +88,22 @@ public final class StringSchema<T> extends JsonAdapter<T> {
     public T fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token != JsonReader.Token.STRING) {
-            throw ContractViolation.at(reader, form, token);
+            throw ContractViolation.ahead(reader, form, token);
         }
-        String path = reader.getPath();
         String text = reader.nextString();
         int length = text.codePointCount(0, text.length());
         if (length < minLength) {
-            throw violation(path, form + " of length " + minLength + " or more", length, "");
+            throw violation(reader, form + " of length " + minLength + " or more", length, "");
         }
         if (length > maxLength) {
-            throw violation(path, form + " of length " + maxLength + " or less", length, "");
+            throw violation(reader, form + " of length " + maxLength + " or less", length, "");
         }
         T value = parse.apply(text);
         if (value == null) {
-            throw violation(path, form, length, " that is none");
+            throw violation(reader, form, length, " that is none");
         }
         if (pattern != null && !found(pattern.matcher(text))) {
-            throw violation(path, form + " matching " + pattern, length, " that does not match");
+            throw violation(reader, form + " matching " + pattern, length, " that does not match");
         }
         return value;
     }
@@ -114,8 +113,8 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         writer.value(value == null ? null : write.apply(value));
     }
 
-    private static JsonDataException violation(String path, String expected, int length, String flaw) {
-        return ContractViolation.at(path, expected, "a string of length " + length + flaw);
+    private static JsonDataException violation(JsonReader reader, String expected, int length, String flaw) {
+        return ContractViolation.behind(reader, expected, "a string of length " + length + flaw);
     }
 
     /** Java's {@code $} matches before a line break at the end too; JSON Schema's does not. */
