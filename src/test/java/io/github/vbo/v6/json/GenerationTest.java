@@ -51,42 +51,44 @@ class GenerationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            OneOf                 |                               | oneOf
-            AnyOf                 |                               | anyOf
-            Kind                  |                               | discriminators
-            IntegerEnum           |                               | enums_of_numbers
-            Open                  |                               | maps
-            Anything              |                               | maps
-            NullableItemsJsonAdapter | items =                    | nullable_items
-            PropertiesJsonAdapter | mapSchema =                   | maps
-            PropertiesJsonAdapter | mapOfObjectsSchema =          | maps
-            PropertiesJsonAdapter | freeSchema =                  | objects_without_properties
-            PropertiesJsonAdapter | anySchema =                   | values_without_a_type
-            PropertiesJsonAdapter | inlineEnumSchema =            | enums_without_a_name
-            PropertiesJsonAdapter | inlineEnumsSchema =           | enums_without_a_name
-            PropertiesJsonAdapter | nullableItemsSchema =         | nullable_items
-            PropertiesJsonAdapter | nullableRefsSchema =          | nullable_items
-            PropertiesJsonAdapter | nestedSchema = ArraySchema.of( | nullable_items
-            PropertiesJsonAdapter | timeSchema =                  | dates
-            PropertiesJsonAdapter | daySchema =                   | dates
-            PropertiesJsonAdapter | base64Schema =                | binary_strings
-            PropertiesJsonAdapter | _fileSchema =                 | binary_strings
-            PropertiesJsonAdapter | halfSchema =                  | formats_of_numbers
-            PropertiesJsonAdapter | wholeSchema =                 | formats_of_numbers
-            PropertiesJsonAdapter | endlessSchema =               | integers_without_format
-            PropertiesJsonAdapter | evenSchema =                  | multipleOf
-            PropertiesJsonAdapter | setSchema =                   | uniqueItems
-            UnsupportedApi        |                               | cookies
-            UnsupportedApi        | Query("csv")                  | arrays_in_one_parameter
-            UnsupportedApi        | Header("list")                | arrays_in_one_parameter
-            UnsupportedApi        | Query("filter")               | objects_as_parameters
-            UnsupportedApi        | Query("mode")                 | enums_without_a_name
-            UnsupportedApi        | Query("when")                 | dates
-            UnsupportedApi        |                               | answers_without_a_name
-            MultipartApi          |                               | multipart_bodies
-            FormApi               | Field("scopes")               | arrays_in_one_parameter
-            TextApi               |                               | optional_bodies
-            TextApi               |                               | bodies_that_are_not_json
+            OneOf                    |                                | oneOf
+            AnyOf                    |                                | anyOf
+            Kind                     |                                | discriminators
+            IntegerEnum              |                                | enums_of_numbers
+            Open                     |                                | maps
+            Anything                 |                                | maps
+            Secret                   |                                | x_sensitive_but_on_properties
+            Secrets                  |                                | x_sensitive_but_on_properties
+            NullableItemsJsonAdapter | items =                        | nullable_items
+            PropertiesJsonAdapter    | mapSchema =                    | maps
+            PropertiesJsonAdapter    | mapOfObjectsSchema =           | maps
+            PropertiesJsonAdapter    | freeSchema =                   | objects_without_properties
+            PropertiesJsonAdapter    | anySchema =                    | values_without_a_type
+            PropertiesJsonAdapter    | inlineEnumSchema =             | enums_without_a_name
+            PropertiesJsonAdapter    | inlineEnumsSchema =            | enums_without_a_name
+            PropertiesJsonAdapter    | nullableItemsSchema =          | nullable_items
+            PropertiesJsonAdapter    | nullableRefsSchema =           | nullable_items
+            PropertiesJsonAdapter    | nestedSchema = ArraySchema.of( | nullable_items
+            PropertiesJsonAdapter    | timeSchema =                   | dates
+            PropertiesJsonAdapter    | daySchema =                    | dates
+            PropertiesJsonAdapter    | base64Schema =                 | binary_strings
+            PropertiesJsonAdapter    | _fileSchema =                  | binary_strings
+            PropertiesJsonAdapter    | halfSchema =                   | formats_of_numbers
+            PropertiesJsonAdapter    | wholeSchema =                  | formats_of_numbers
+            PropertiesJsonAdapter    | endlessSchema =                | integers_without_format
+            PropertiesJsonAdapter    | evenSchema =                   | multipleOf
+            PropertiesJsonAdapter    | setSchema =                    | uniqueItems
+            UnsupportedApi           |                                | cookies
+            UnsupportedApi           | Query("csv")                   | arrays_in_one_parameter
+            UnsupportedApi           | Header("list")                 | arrays_in_one_parameter
+            UnsupportedApi           | Query("filter")                | objects_as_parameters
+            UnsupportedApi           | Query("mode")                  | enums_without_a_name
+            UnsupportedApi           | Query("when")                  | dates
+            UnsupportedApi           |                                | answers_without_a_name
+            MultipartApi             |                                | multipart_bodies
+            FormApi                  | Field("scopes")                | arrays_in_one_parameter
+            TextApi                  |                                | optional_bodies
+            TextApi                  |                                | bodies_that_are_not_json
             """)
     void what_the_templates_do_not_support_cannot_compile_and_says_so(String type, String before, String what)
             throws IOException {
