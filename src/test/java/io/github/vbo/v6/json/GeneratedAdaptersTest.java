@@ -138,14 +138,14 @@ class GeneratedAdaptersTest {
             grid   | [[],[1,2,3]]   | $.grid[1] | an array of 2 or less | an array of 3
             more   | [{}]           | $.more[0].id | a required property | nothing
             """)
-    void each_rule_is_enforced_and_told_without_the_value(
+    void eachRuleIsEnforcedAndToldWithoutTheValue(
             String property, String value, String path, String expected, String got) {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(2), () -> assertViolation(Thing.class, thing(property, value), path, expected, got));
     }
 
     @Test
-    void a_property_may_come_only_once() {
+    void aPropertyMayComeOnlyOnce() {
         String twice = THING.replace("{", "{\"flag\":false,");
 
         assertViolation(Thing.class, twice, "$.flag", "each property once", "a duplicate");
@@ -158,24 +158,24 @@ class GeneratedAdaptersTest {
             [%s,%s,{}] | $[2].id | a required property | nothing
             [%s,%s,%s,%s] | $ | an array of 3 or less | an array of 4
             """)
-    void an_array_as_the_whole_answer_is_checked_too(String json, String path, String expected, String got) {
+    void anArrayAsTheWholeAnswerIsCheckedToo(String json, String path, String expected, String got) {
         assertViolation(Things.class, json.replace("%s", THING), path, expected, got);
     }
 
     @Test
-    void null_as_the_whole_answer_is_null_as_moshi_has_it() throws IOException {
+    void nullAsTheWholeAnswerIsNullAsMoshiHasIt() throws IOException {
         assertNull(read(Things.class, "null"));
         assertNull(read(Thing.class, "null"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"899", "899.0", "8.99e2", "8990e-1"})
-    void a_number_without_a_fraction_is_an_integer_however_it_is_written(String number) throws IOException {
+    void aNumberWithoutAFractionIsAnIntegerHoweverItIsWritten(String number) throws IOException {
         assertEquals(899, read(Thing.class, thing("count", number)).count());
     }
 
     @Test
-    void values_at_their_bounds_pass() throws IOException {
+    void valuesAtTheirBoundsPass() throws IOException {
         assertEquals(
                 Long.MAX_VALUE,
                 read(Thing.class, thing("size", "9223372036854775807")).size());
@@ -193,7 +193,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void a_number_longer_than_any_use_is_refused_quickly() {
+    void aNumberLongerThanAnyUseIsRefusedQuickly() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(2),
                 () -> assertViolation(
@@ -205,7 +205,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void unknown_properties_and_any_order_pass() throws IOException {
+    void unknownPropertiesAndAnyOrderPass() throws IOException {
         String json = """
                 {"note":"n","new":{"id":[1,{}]},"flag":false,"ratio":5e-1,"size":2,"new":null,
                  "count":1,"tags":["ab"],"state":"Ok","id":"40DFA255-2762-43E5-8320-DFF7A9201F90"}""";
@@ -217,7 +217,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void a_value_that_an_enum_does_not_list_is_kept() throws IOException {
+    void aValueThatAnEnumDoesNotListIsKept() throws IOException {
         Thing thing = read(Thing.class, thing("state", "\"of tomorrow\""));
 
         assertEquals(new State("of tomorrow"), thing.state());
@@ -225,7 +225,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void odd_enum_values_are_constants() {
+    void oddEnumValuesAreConstants() {
         assertEquals(
                 List.of("a-b", "1st", "Ok", "say \"hi\"", "C:\\users", "*", ""),
                 List.of(
@@ -239,14 +239,14 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void null_is_written_where_it_is_required_and_left_out_where_it_is_not() throws IOException {
+    void nullIsWrittenWhereItIsRequiredAndLeftOutWhereItIsNot() throws IOException {
         assertEquals(THING, write(Thing.class, read(Thing.class, THING)));
         assertEquals(THING, write(Thing.class, read(Thing.class, thing("hint", "null"))));
         assertEquals(THING, write(Thing.class, read(Thing.class, thing("owner", "null"))));
     }
 
     @Test
-    void what_is_written_reads_as_it_was() throws IOException {
+    void whatIsWrittenReadsAsItWas() throws IOException {
         Thing inner = read(Thing.class, THING);
         Thing thing = new Thing(
                 ID,
@@ -275,7 +275,7 @@ class GeneratedAdaptersTest {
 
     @Test
     @SuppressWarnings("deprecation")
-    void names_that_are_no_java_names_stay_as_they_are_on_the_wire() throws IOException {
+    void namesThatAreNoJavaNamesStayAsTheyAreOnTheWire() throws IOException {
         String json = """
                 {"class":"1","NAMES":"2",".issued":"3","snake_case":"4","value":"5","valueValue":"6","model":"7",\
                 "reader":"8","writer":"9","moshi":"10","object":"11","property":"12","this":"13","schema":"14",\
@@ -291,7 +291,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void a_record_does_not_change_with_what_it_was_made_of() throws IOException {
+    void aRecordDoesNotChangeWithWhatItWasMadeOf() throws IOException {
         List<Thing> items = new ArrayList<>(List.of(read(Thing.class, THING)));
         Things things = new Things(items);
         items.clear();
@@ -303,7 +303,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void a_record_refuses_null_only_where_the_contract_does() {
+    void aRecordRefusesNullOnlyWhereTheContractDoes() {
         assertNull(new Token("a", null, "i", null).expires());
         assertEquals(
                 "issued",
@@ -315,7 +315,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void sensitive_values_are_not_shown() {
+    void sensitiveValuesAreNotShown() {
         Token token = new Token("secret", List.of("secret"), "today", null);
 
         assertEquals("Token[accessToken=***, refreshTokens=***, issued=today, expires=null]", token.toString());

@@ -52,7 +52,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void a_form_has_its_fields_encoded_and_leaves_null_out() throws Exception {
+    void aFormHasItsFieldsEncodedAndLeavesNullOut() throws Exception {
         answer(200, "{\"access_token\":\"a\",\".issued\":\"i\",\".expires\":null}");
 
         Token token = api.token(new GrantType("urn:a b"), "DOMAIN\\user&co=é", null)
@@ -70,7 +70,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void a_query_has_one_parameter_per_item_and_leaves_null_out() throws Exception {
+    void aQueryHasOneParameterPerItemAndLeavesNullOut() throws Exception {
         answer(200, "[]");
 
         api.things(5, ID, true, State.SAY_HI_, List.of("a b", "c&d"), null).execute();
@@ -85,7 +85,7 @@ class GeneratedCallsTest {
 
     @Test
     @SuppressWarnings("deprecation")
-    void a_json_body_is_sent_as_its_schema_says_and_no_content_is_no_body() throws Exception {
+    void aJsonBodyIsSentAsItsSchemaSaysAndNoContentIsNoBody() throws Exception {
         server.enqueue(new MockResponse.Builder().code(204).build());
         BigDecimal half = new BigDecimal("0.5");
         Thing thing = new Thing(
@@ -125,7 +125,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void an_answer_that_breaks_the_contract_says_where() {
+    void anAnswerThatBreaksTheContractSaysWhere() {
         answer(200, "[{\"id\":\"none\"}]");
 
         JsonDataException thrown = assertThrows(
@@ -138,7 +138,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void an_operation_that_the_contract_deprecates_is_deprecated_in_java() throws Exception {
+    void anOperationThatTheContractDeprecatesIsDeprecatedInJava() throws Exception {
         assertTrue(ThingsApi.class
                 .getMethod("replace", State.class, String.class, Thing.class)
                 .isAnnotationPresent(Deprecated.class));

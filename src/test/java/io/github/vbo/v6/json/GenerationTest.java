@@ -90,7 +90,7 @@ class GenerationTest {
             TextApi                  |                                | optional_bodies
             TextApi                  |                                | bodies_that_are_not_json
             """)
-    void what_the_templates_do_not_support_cannot_compile_and_says_so(String type, String before, String what)
+    void whatTheTemplatesDoNotSupportCannotCompileAndSaysSo(String type, String before, String what)
             throws IOException {
         String source = Files.readString(output.resolve("unsupported").resolve(type + ".java"));
 
@@ -101,7 +101,7 @@ class GenerationTest {
     /** The generator would change these silently: it takes them for the ends of a comment, or for an escaped slash. */
     @ParameterizedTest
     @ValueSource(strings = {"openapi/vbo-v6.yaml", "src/test/resources/hard-contract.yaml"})
-    void no_pattern_of_a_contract_has_what_the_generator_alters(String contract) throws IOException {
+    void noPatternOfAContractHasWhatTheGeneratorAlters(String contract) throws IOException {
         List<String> altered = Files.readString(ROOT.resolve(contract))
                 .lines()
                 .filter(line -> line.contains("pattern:"))
@@ -112,7 +112,7 @@ class GenerationTest {
     }
 
     @Test
-    void the_contract_becomes_these_files_and_no_other() throws IOException {
+    void theContractBecomesTheseFilesAndNoOther() throws IOException {
         Path sources = ROOT.resolve("target/generated-sources/openapi");
         try (Stream<Path> files = Files.walk(sources)) {
             assertEquals(
