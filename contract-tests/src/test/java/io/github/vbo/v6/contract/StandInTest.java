@@ -193,10 +193,10 @@ class StandInTest {
         return context;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    /** Ctrl-C ends it in the same way, but a process that was started in the background may never see that signal. */
+    @Test
     @DisabledOnOs(OS.WINDOWS)
-    void thePrintedCommandsWorkAndASignalEndsItAndItsCertificateFile(String signal) throws Exception {
+    void thePrintedCommandsWorkAndASignalEndsItAndItsCertificateFile() throws Exception {
         try (StandIn other = new StandIn("--example", "--token=it's$(me)")) {
             assertEquals(2, other.examples().size());
             for (String example : other.examples()) {
@@ -207,8 +207,8 @@ class StandInTest {
             }
             Path file = other.certificate();
             assertTrue(Files.exists(file));
-            Vbo.end(Vbo.start(Map.of(), List.of("kill", "-" + signal, "" + other.process.pid())));
-            assertEquals(signal.equals("INT") ? 130 : 143, other.process.waitFor());
+            other.process.destroy();
+            assertEquals(143, other.process.waitFor());
             assertEquals("", new String(other.process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
             assertFalse(Files.exists(file));
         }
