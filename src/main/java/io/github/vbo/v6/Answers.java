@@ -11,7 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -33,9 +39,11 @@ final class Answers extends Converter.Factory implements Interceptor {
     private static final long MOST_REFUSAL_BYTES = 16 << 10;
 
     private final Converter.Factory json;
+    private final Clock clock;
 
-    Answers(Converter.Factory json) {
+    Answers(Converter.Factory json, Clock clock) {
         this.json = json;
+        this.clock = clock;
     }
 
     /** An answer that is none. Travels as an IOException, the one kind of failure that OkHttp and Retrofit pass on. */
@@ -43,10 +51,18 @@ final class Answers extends Converter.Factory implements Interceptor {
         private static final long serialVersionUID = 1;
 
         private final transient Reason reason;
+        private final transient @Nullable String refusedToken;
 
-        private Rejected(Reason reason) {
+        private Rejected(Reason reason, @Nullable String refusedToken) {
             super("the answer was rejected");
             this.reason = reason;
+            this.refusedToken = refusedToken;
+        }
+
+        /** The access token that the server answered with a 401, if that was its answer. */
+        @Nullable
+        String refusedToken() {
+            return refusedToken;
         }
 
         /** To be thrown by the calling thread, so that the stack trace shows who called. */
@@ -120,9 +136,9 @@ final class Answers extends Converter.Factory implements Interceptor {
         return charset == null || charset.equalsIgnoreCase("utf-8");
     }
 
-    private static Rejected refused(Response response, ResponseBody body) {
+    private Rejected refused(Response response, ResponseBody body) {
         int status = response.code();
-        String token = Transport.token(response.request());
+        Set<String> secrets = Transport.secrets(response.request());
         Buffer bytes = new Buffer();
         boolean whole = false;
         try {
@@ -135,15 +151,15 @@ final class Answers extends Converter.Factory implements Interceptor {
         MediaType type = body.contentType();
         Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
         String raw = bytes.readString(charset == null ? StandardCharsets.UTF_8 : charset);
-        String kept = whole ? raw : raw.substring(0, raw.length() - pieceAtEnd(raw, token));
-        String text = Redaction.cut(Redaction.withoutSecrets(kept, token));
+        String kept = whole ? raw : raw.substring(0, raw.length() - pieceAtEnd(raw, secrets));
+        String text = Redaction.cut(Redaction.withoutSecrets(kept, secrets));
         if (status < 400) {
             String location =
                     status >= 300 && response.header("Location") != null ? ", a redirect, which is not followed" : "";
             return broken(status, "status", "200", status + location, text);
         }
         String said = message(kept);
-        String words = said == null ? null : Redaction.cut(Redaction.withoutSecrets(said, token));
+        String words = said == null ? null : Redaction.cut(Redaction.withoutSecrets(said, secrets));
         String what;
         if (words != null && !Redaction.line(words).isEmpty()) {
             what = ": " + Redaction.line(words);
@@ -152,21 +168,42 @@ final class Answers extends Converter.Factory implements Interceptor {
         } else {
             what = " with " + mediaType(response.header("Content-Type")) + " and no message in it";
         }
-        String retryAfter = response.header("Retry-After");
-        String later = retryAfter != null && retryAfter.matches("[0-9]{1,9}|[A-Z][a-z]{2}, [0-9A-Za-z :]{1,24} GMT")
-                ? " (Retry-After: " + retryAfter + ")"
-                : "";
-        return new Rejected(operation -> new VboServiceException(
-                operation, "the server refused with status " + status + what + later, status, words, text));
+        Duration retryAfter = retryAfter(response.header("Retry-After"));
+        String later = retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s";
+        String message = "the server refused with status " + status + what + later;
+        return new Rejected(
+                operation -> new VboServiceException(operation, message, status, words, text, retryAfter),
+                status == 401 ? Transport.token(response.request()) : null);
     }
 
-    /** How much of the token's beginning the text ends with, where it was cut. */
-    private static int pieceAtEnd(String text, String token) {
-        int length = Math.min(text.length(), token.length());
-        while (!text.regionMatches(text.length() - length, token, 0, length)) {
-            length--;
+    /** How much of a secret's beginning the text ends with, where it was cut. */
+    private static int pieceAtEnd(String text, Set<String> secrets) {
+        int longest = 0;
+        for (String secret : secrets) {
+            int length = Math.min(text.length(), secret.length());
+            while (!text.regionMatches(text.length() - length, secret, 0, length)) {
+                length--;
+            }
+            longest = Math.max(longest, length);
         }
-        return length;
+        return longest;
+    }
+
+    /** Seconds or a date, by RFC 9110; anything else is as good as nothing. */
+    private @Nullable Duration retryAfter(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        if (header.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(header));
+        }
+        try {
+            Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
+            Duration wait = Duration.between(clock.instant(), then);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Named only if it looks like one: a server can write anything here, a secret too. */
@@ -199,7 +236,7 @@ final class Answers extends Converter.Factory implements Interceptor {
     }
 
     private static Rejected broken(int status, String path, String expected, String got, String text) {
-        return new Rejected(operation -> new VboContractException(operation, status, path, expected, got, text));
+        return new Rejected(operation -> new VboContractException(operation, status, path, expected, got, text), null);
     }
 
     @Override

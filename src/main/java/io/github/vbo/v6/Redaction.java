@@ -21,25 +21,19 @@ final class Redaction {
     private Redaction() {}
 
     /**
-     * Masks the secrets that are known and every user code that gives itself away, as a property's value or in the
-     * sentence that Microsoft writes around it. Text that holds one of them in another encoding is withheld whole.
+     * Masks the secrets that are known and each one that gives itself away: tokens and passwords as a property's value, a
+     * user code also in the sentence that Microsoft writes around it. Text that holds one of them in another encoding is
+     * withheld whole.
      */
-    static String withoutSecrets(String text, String token) {
+    static String withoutSecrets(String text, Set<String> known) {
         List<UnaryOperator<String>> readings = List.of(
                 UnaryOperator.identity(),
                 Redaction::withoutJsonEscapes,
                 Redaction::withoutHtmlEscapes,
                 Redaction::withoutPercents);
-        Pattern code = Pattern.compile("(?i)(?:user_?code\\W{1,12}|enter the code\\W{1,4})([\\w-]+)");
-        Set<String> secrets = new LinkedHashSet<>();
-        if (!token.isEmpty()) {
-            secrets.add(token);
-        }
+        Set<String> secrets = new LinkedHashSet<>(known);
         for (UnaryOperator<String> reading : readings) {
-            code.matcher(reading.apply(text))
-                    .results()
-                    .map(found -> found.group(1))
-                    .forEach(secrets::add);
+            secrets.addAll(secretsIn(reading.apply(text)));
         }
         String masked = text;
         List<Pattern> patterns = new ArrayList<>();
@@ -55,6 +49,17 @@ final class Redaction {
             }
         }
         return masked;
+    }
+
+    /** What gives itself away as a secret. */
+    static Set<String> secretsIn(String text) {
+        Pattern code = Pattern.compile("(?i)(?:user_?code\\W{1,12}|enter the code\\W{1,4})([\\w-]+)");
+        Pattern token = Pattern.compile("(?i)(?:(?:access|refresh)_?token|password)\"?\\s*[:=>]\\s*\"?([^\"\\s&<,;]+)");
+        Set<String> secrets = new LinkedHashSet<>();
+        for (Pattern pattern : List.of(code, token)) {
+            pattern.matcher(text).results().map(found -> found.group(1)).forEach(secrets::add);
+        }
+        return secrets;
     }
 
     /** At most 4 KiB in UTF-8, cut between characters. */

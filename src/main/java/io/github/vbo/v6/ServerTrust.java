@@ -7,12 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -24,20 +29,59 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trust in the certificates of one file and in no others. A server that shows one of them is that very server, whatever
- * its certificate's name says; any other must have its certificate from a CA among them, and the right name. Dates are
- * checked either way.
+ * Trust in the certificates of one file and in public keys, and in no others. A server that shows one of them is that very
+ * server, whatever its certificate's name says; any other must have its certificate from a CA in the file, and the right
+ * name. Dates are checked either way.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private static final int MOST_BYTES = 1 << 20;
 
-    private final List<X509Certificate> certificates;
+    private static final String PIN = "sha256/";
 
-    private ServerTrust(List<X509Certificate> certificates) {
+    private final List<X509Certificate> certificates;
+    private final Set<String> pins;
+
+    private ServerTrust(List<X509Certificate> certificates, Set<String> pins) {
         this.certificates = certificates;
+        this.pins = pins;
     }
 
-    static ServerTrust of(Path file) {
+    static ServerTrust none() {
+        return new ServerTrust(List.of(), Set.of());
+    }
+
+    /** The server has none of the public keys that it should have. */
+    static final class AnotherKey extends CertificateException {
+        private static final long serialVersionUID = 1;
+
+        private AnotherKey(String pin) {
+            super("the server's public key is not the pinned one but " + pin
+                    + "; if the server was given a new certificate, compare it there and pin that");
+        }
+    }
+
+    ServerTrust and(String pin) {
+        if (!pin.matches("sha256/[A-Za-z0-9+/]{43}=")) {
+            throw new IllegalArgumentException(
+                    "pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got " + pin);
+        }
+        Set<String> more = new LinkedHashSet<>(pins);
+        more.add(pin);
+        return new ServerTrust(certificates, more);
+    }
+
+    private static String pin(X509Certificate certificate) {
+        try {
+            byte[] key = certificate.getPublicKey().getEncoded();
+            return PIN
+                    + Base64.getEncoder()
+                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+
+    ServerTrust and(Path file) {
         byte[] bytes;
         try {
             if (Files.size(file) > MOST_BYTES) {
@@ -47,19 +91,20 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (IOException e) {
             throw wrong(file, Files.exists(file) ? "one that cannot be read" : "no such file", e);
         }
-        List<X509Certificate> certificates = new ArrayList<>();
+        List<X509Certificate> more = new ArrayList<>();
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
             for (Certificate certificate : x509.generateCertificates(new ByteArrayInputStream(bytes))) {
-                certificates.add((X509Certificate) certificate);
+                more.add((X509Certificate) certificate);
             }
         } catch (CertificateException e) {
             throw wrong(file, "something else", e);
         }
-        if (certificates.isEmpty()) {
+        if (more.isEmpty()) {
             throw wrong(file, "none in it", null);
         }
-        return new ServerTrust(List.copyOf(certificates));
+        more.addAll(certificates);
+        return new ServerTrust(List.copyOf(more), pins);
     }
 
     private static IllegalArgumentException wrong(Path file, String got, @Nullable Exception cause) {
@@ -81,10 +126,14 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private boolean isListed(SSLSession session) {
         try {
-            return certificates.contains(session.getPeerCertificates()[0]);
+            return session.getPeerCertificates()[0] instanceof X509Certificate shown && isListed(shown);
         } catch (SSLPeerUnverifiedException e) {
             return false;
         }
+    }
+
+    private boolean isListed(X509Certificate certificate) {
+        return certificates.contains(certificate) || pins.contains(pin(certificate));
     }
 
     @Override
@@ -111,7 +160,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     private boolean isListedAndCurrent(X509Certificate[] chain) throws CertificateException {
-        if (!certificates.contains(chain[0])) {
+        if (!isListed(chain[0])) {
+            if (certificates.isEmpty()) {
+                throw new AnotherKey(pin(chain[0]));
+            }
             return false;
         }
         chain[0].checkValidity();

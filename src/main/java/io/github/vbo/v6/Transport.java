@@ -3,6 +3,7 @@ package io.github.vbo.v6;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
@@ -14,8 +15,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +29,14 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
+import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okio.Buffer;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +64,8 @@ final class Transport {
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .socketFactory(new NoDelay())
                 .connectTimeout(connectTimeout)
-                .readTimeout(
-                        Duration.ZERO) // The server asks Microsoft before its first byte; the whole call has a limit.
+                // The server asks Microsoft before its first byte; the whole call has a limit.
+                .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .callTimeout(callTimeout)
                 .followRedirects(false)
@@ -85,6 +90,8 @@ final class Transport {
                 return "the server's certificate, or its CA's, has expired: " + cause.getMessage();
             } else if (cause instanceof CertificateNotYetValidException) {
                 return "the server's certificate, or its CA's, is not valid yet: " + cause.getMessage();
+            } else if (cause instanceof ServerTrust.AnotherKey) {
+                return cause.getMessage();
             }
         }
         if (causes.stream().anyMatch(CertificateException.class::isInstance)) {
@@ -114,12 +121,18 @@ final class Transport {
         client.connectionPool().evictAll();
     }
 
-    /** The request with its token, and with a body that OkHttp will not send a second time, whatever the answer. */
-    static Request authorized(Request request, String token) {
+    /** The request with a body that OkHttp will not send a second time, whatever the answer. */
+    static Request once(Request request) {
         RequestBody body = request.body();
-        return request.newBuilder()
+        return body == null
+                ? request
+                : request.newBuilder().method(request.method(), new Once(body)).build();
+    }
+
+    static Request authorized(Request request, String token) {
+        return once(request)
+                .newBuilder()
                 .header("Authorization", BEARER + token)
-                .method(request.method(), body == null ? null : new Once(body))
                 .build();
     }
 
@@ -127,6 +140,29 @@ final class Transport {
     static String token(Request request) {
         String header = request.header("Authorization");
         return header == null ? "" : header.substring(BEARER.length());
+    }
+
+    /** What a request carries that nobody else may see. */
+    static Set<String> secrets(Request request) {
+        Set<String> secrets = new LinkedHashSet<>();
+        secrets.add(token(request));
+        if (request.body() instanceof Once once && once.body instanceof FormBody form) {
+            for (int i = 0; i < form.size(); i++) {
+                if (form.name(i).equals("password") || form.name(i).equals("refresh_token")) {
+                    secrets.add(form.value(i));
+                }
+            }
+        } else if (request.body() != null) {
+            Buffer text = new Buffer();
+            try {
+                request.body().writeTo(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // A buffer in memory has none.
+            }
+            secrets.addAll(Redaction.secretsIn(text.readUtf8()));
+        }
+        secrets.remove("");
+        return secrets;
     }
 
     private static Thread thread(Runnable task) {

@@ -1,8 +1,15 @@
 package io.github.vbo.v6;
 
 import com.squareup.moshi.Moshi;
+import io.github.vbo.v6.api.AuthenticationApi;
+import io.github.vbo.v6.api.DeviceCodesApi;
 import io.github.vbo.v6.api.OrganizationsApi;
+import io.github.vbo.v6.model.DeviceCodeCheckRequest;
+import io.github.vbo.v6.model.DeviceCodeRequest;
 import io.github.vbo.v6.model.DeviceCodeResponse;
+import io.github.vbo.v6.model.Organization;
+import io.github.vbo.v6.model.Region;
+import io.github.vbo.v6.model.TokenResponse;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.URI;
@@ -11,7 +18,9 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,26 +56,37 @@ import retrofit2.converter.moshi.MoshiConverterFactory;
 public final class VboClient implements AutoCloseable {
     private final HttpUrl server;
     private final OkHttpClient http;
-    private final OrganizationsApi organizations;
+    private final AccessTokens tokens;
+    private final OrganizationsApi organizationsApi;
+    private final DeviceCodesApi deviceCodesApi;
     private final Clock clock;
+    private final SignInPoll.Pause pause;
     private final Duration callTimeout;
 
-    private VboClient(Builder builder, Supplier<String> accessToken) {
+    private VboClient(Builder builder) {
         this.server = builder.server;
         this.clock = builder.clock;
+        this.pause = builder.pause;
         this.callTimeout = builder.callTimeout;
-        Answers answers = new Answers(MoshiConverterFactory.create(new Moshi.Builder().build()));
+        Answers answers = new Answers(MoshiConverterFactory.create(new Moshi.Builder().build()), clock);
         this.http = Transport.client(server, builder.trust, answers, builder.connectTimeout, callTimeout);
-        this.organizations = new Retrofit.Builder()
+        Retrofit retrofit = new Retrofit.Builder()
                 .baseUrl(server)
-                .callFactory(request -> http.newCall(authorized(request, accessToken)))
+                .callFactory(request -> http.newCall(authorized(request)))
                 .addConverterFactory(answers)
-                .build()
-                .create(OrganizationsApi.class);
+                .build();
+        this.organizationsApi = retrofit.create(OrganizationsApi.class);
+        this.deviceCodesApi = retrofit.create(DeviceCodesApi.class);
+        this.tokens = builder.tokens(
+                () -> retrofit.newBuilder()
+                        .callFactory(request -> http.newCall(Transport.once(request)))
+                        .build()
+                        .create(AuthenticationApi.class),
+                this);
     }
 
-    private static Request authorized(Request request, Supplier<String> accessToken) {
-        return Transport.authorized(request, checkedToken(accessToken.get()));
+    private Request authorized(Request request) {
+        return Transport.authorized(request, checkedToken(tokens.current()));
     }
 
     /**
@@ -84,6 +104,58 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
+     * Lists the organizations that the server knows. One without an id is listed too; nothing can be asked about it.
+     *
+     * @return all of them, in the server's order
+     * @throws VboServiceException if the server refuses
+     * @throws VboTransportException if no answer came
+     * @throws VboContractException if the answer is not what the contract states
+     * @throws IllegalStateException if this client is closed
+     */
+    public List<Organization> organizations() {
+        // With an extended view the server would ask every backup proxy, all of which would have to be online.
+        return answer("listOrganizations", organizationsApi.listOrganizations(false))
+                .items();
+    }
+
+    /**
+     * Finds an organization by its name, or by its name at Microsoft 365, without regard to case.
+     *
+     * @param name such as {@code abc.onmicrosoft.com}
+     * @return the organization, or nothing if none has that name
+     * @throws IllegalArgumentException if several have that name; choose by id then
+     * @throws VboException as {@link #organizations()} does
+     */
+    public Optional<Organization> organization(String name) {
+        Objects.requireNonNull(name, "name");
+        List<Organization> found = organizations().stream()
+                .filter(known -> name.equalsIgnoreCase(known.name()) || name.equalsIgnoreCase(known.officeName()))
+                .toList();
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(
+                    "name: expected the name of one organization, got that of " + found.size() + ": " + name);
+        }
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Obtains a code for an organization from the list.
+     *
+     * @param organization with an id
+     * @return as {@link #requestDeviceCode(UUID)} does
+     * @throws IllegalArgumentException if it has no id
+     * @throws VboException as {@link #requestDeviceCode(UUID)} does
+     */
+    public DeviceCode requestDeviceCode(Organization organization) {
+        UUID id = organization.id();
+        if (id == null) {
+            throw new IllegalArgumentException(
+                    "organization: expected one with an id, got one without: " + organization.name());
+        }
+        return requestDeviceCode(id);
+    }
+
+    /**
      * Obtains a code for a person to sign in to Microsoft with, for an organization that the server knows. Each call makes
      * a new one. The server asks Microsoft before it answers, which takes seconds.
      *
@@ -98,9 +170,50 @@ public final class VboClient implements AutoCloseable {
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
         Objects.requireNonNull(organizationId, "organizationId");
-        String operation = "requestDeviceCode";
+        return deviceCode("requestDeviceCode", organizationsApi.requestDeviceCode(organizationId));
+    }
+
+    /**
+     * Obtains a code for an organization that the server does not know yet (documented).
+     *
+     * @param region the Microsoft cloud that the organization is in
+     * @return as {@link #requestDeviceCode(UUID)} does
+     * @throws VboException as {@link #requestDeviceCode(UUID)} does
+     */
+    public DeviceCode requestDeviceCodeForNewOrganization(Region region) {
+        DeviceCodeRequest request = new DeviceCodeRequest(Objects.requireNonNull(region, "region"));
+        return deviceCode(
+                "requestDeviceCodeForNewOrganization", deviceCodesApi.requestDeviceCodeForNewOrganization(request));
+    }
+
+    /**
+     * Waits until the person has signed in with a code, asking the server every 5 seconds (the interval is RFC 8628's; the
+     * vendor documents none), less often when it asks for that. A server that is away for a while meanwhile is no matter.
+     *
+     * <p>The vendor documents the question for codes of {@link #requestDeviceCodeForNewOrganization}. Whether servers
+     * know an organization's codes too is stated nowhere; so there is no "not signed in" among the outcomes.
+     *
+     * @param code from this client
+     * @return {@link SignIn#CONFIRMED} as soon as the server says so, {@link SignIn#NOT_CONFIRMED} when the code has
+     *     expired before that
+     * @throws VboServiceException if the server refuses the question, or fails before it has ever answered it
+     * @throws VboTransportException if no answer has ever come, or the thread was interrupted, whose flag is then set
+     * @throws VboContractException if an answer is not what the contract states
+     * @throws IllegalStateException if this client is closed
+     */
+    public SignIn awaitSignIn(DeviceCode code) {
+        DeviceCodeCheckRequest request = new DeviceCodeCheckRequest(code.userCode());
+        return new SignInPoll(
+                        () -> answer("checkDeviceCode", deviceCodesApi.checkDeviceCode(request))
+                                .authenticated(),
+                        clock,
+                        pause)
+                .await(code);
+    }
+
+    private DeviceCode deviceCode(String operation, Call<DeviceCodeResponse> call) {
         Instant asked = clock.instant();
-        DeviceCodeResponse answer = answer(operation, organizations.requestDeviceCode(organizationId));
+        DeviceCodeResponse answer = answer(operation, call);
         Instant expiresAt;
         try {
             expiresAt = asked.plusSeconds(answer.expiresIn());
@@ -111,8 +224,33 @@ public final class VboClient implements AutoCloseable {
         return new DeviceCode(answer.userCode(), answer.verificationUrl(), expiresAt, answer.message());
     }
 
-    /** Waits for the answer in a way that an interrupt ends at once, which a blocking read would not. */
+    /** A call is sent once; only when the server has refused its token, and there can be another, once more with that. */
     private <T> T answer(String operation, Call<T> call) {
+        try {
+            try {
+                return sent(operation, call);
+            } catch (Answers.Rejected e) {
+                if (e.refusedToken() == null || !tokens.renew(e.refusedToken())) {
+                    throw e;
+                }
+                return sent(operation, call.clone());
+            }
+        } catch (Answers.Rejected e) {
+            throw e.toException(operation);
+        }
+    }
+
+    private TokenResponse signedIn(Call<TokenResponse> call) {
+        String operation = "requestToken";
+        try {
+            return sent(operation, call);
+        } catch (Answers.Rejected e) {
+            throw e.toException(operation);
+        }
+    }
+
+    /** Waits for the answer in a way that an interrupt ends at once, which a blocking read would not. */
+    private <T> T sent(String operation, Call<T> call) throws Answers.Rejected {
         if (http.dispatcher().executorService().isShutdown()) {
             throw new IllegalStateException(operation + ": this client is closed");
         }
@@ -142,10 +280,10 @@ public final class VboClient implements AutoCloseable {
         }
     }
 
-    private RuntimeException failure(String operation, @Nullable Throwable cause) {
+    private RuntimeException failure(String operation, @Nullable Throwable cause) throws Answers.Rejected {
         for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
             if (inner instanceof Answers.Rejected rejected) {
-                return rejected.toException(operation);
+                throw rejected;
             }
         }
         if (cause instanceof IOException io) {
@@ -174,7 +312,7 @@ public final class VboClient implements AutoCloseable {
         return "VboClient[" + server + "]";
     }
 
-    private static String checkedToken(@Nullable String token) {
+    static String checkedToken(@Nullable String token) {
         if (token == null || token.isEmpty()) {
             throw new IllegalArgumentException("accessToken: expected a token, got nothing");
         }
@@ -195,7 +333,11 @@ public final class VboClient implements AutoCloseable {
     public static final class Builder {
         private final HttpUrl server;
         private @Nullable Supplier<String> accessToken;
+        private @Nullable String userName;
+        private @Nullable Supplier<char[]> password;
+        private @Nullable Boolean disableAntiforgeryToken;
         private @Nullable ServerTrust trust;
+        private SignInPoll.Pause pause = time -> Thread.sleep(time.toMillis());
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration callTimeout = Duration.ofSeconds(60);
         private Clock clock = Clock.systemUTC();
@@ -230,6 +372,46 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
+         * User name and password of an account on the server. The client signs in at its first call, and once for all
+         * threads; it renews the session shortly before its token expires, or when the server refuses it, in which case
+         * the call is sent once more. It never signs in once per call.
+         *
+         * @param userName with its domain before a backslash, if it has one
+         * @param password gives the password each time that one is needed, on the thread that calls; the array is
+         *     overwritten after use, and the client does not keep it
+         * @return this builder
+         */
+        public Builder credentials(String userName, Supplier<char[]> password) {
+            this.userName = Objects.requireNonNull(userName, "userName");
+            this.password = Objects.requireNonNull(password, "password");
+            return this;
+        }
+
+        /**
+         * Sends {@code disable_antiforgery_token=true} when signing in, which servers of versions 7 and 8 know
+         * (documented there; v6 does not document it, so it is left out unless asked for).
+         *
+         * @return this builder
+         */
+        public Builder disableAntiforgeryToken() {
+            this.disableAntiforgeryToken = true;
+            return this;
+        }
+
+        /**
+         * Trusts a server by its public key, whatever name and issuer its certificate has, and no others but those of
+         * {@link #trust}. May be called for several keys. The certificate's dates are checked.
+         *
+         * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
+         * @return this builder
+         * @throws IllegalArgumentException if it is not of that form
+         */
+        public Builder pin(String publicKey) {
+            this.trust = (trust == null ? ServerTrust.none() : trust).and(publicKey);
+            return this;
+        }
+
+        /**
          * Trusts the certificates in a file, and no others. With a server's own certificate, that very server is trusted
          * whatever name its certificate has; with a CA's, every server that it vouches for, by name. Dates are checked
          * in both. Without this, the Java runtime's own CAs are trusted.
@@ -239,7 +421,8 @@ public final class VboClient implements AutoCloseable {
          * @throws IllegalArgumentException if it is no such file
          */
         public Builder trust(Path certificates) {
-            this.trust = ServerTrust.of(Objects.requireNonNull(certificates, "trust"));
+            this.trust =
+                    (trust == null ? ServerTrust.none() : trust).and(Objects.requireNonNull(certificates, "trust"));
             return this;
         }
 
@@ -269,7 +452,7 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * The clock that tells when a code expires; the system's unless set.
+         * The clock that tells when codes and tokens expire; the system's unless set.
          *
          * @param clock any clock
          * @return this builder
@@ -279,17 +462,36 @@ public final class VboClient implements AutoCloseable {
             return this;
         }
 
+        Builder pause(SignInPoll.Pause pause) {
+            this.pause = pause;
+            return this;
+        }
+
         /**
          * Makes the client. It connects at its first call.
          *
          * @return a client, to be closed after use
-         * @throws IllegalStateException if no access token was given
+         * @throws IllegalStateException if neither access token nor credentials were given, or both
          */
         public VboClient build() {
-            if (accessToken == null) {
-                throw new IllegalStateException("accessToken: expected one, got none");
+            if ((accessToken == null) == (password == null)) {
+                throw new IllegalStateException("accessToken, credentials: expected one of them, got "
+                        + (accessToken == null ? "none" : "both"));
             }
-            return new VboClient(this, accessToken);
+            return new VboClient(this);
+        }
+
+        private AccessTokens tokens(Supplier<AuthenticationApi> api, VboClient client) {
+            if (accessToken != null) {
+                return AccessTokens.of(accessToken);
+            }
+            AuthenticationApi authentication = api.get();
+            return new Session(
+                    userName,
+                    password,
+                    (grant, user, secret, refresh) -> client.signedIn(
+                            authentication.requestToken(grant, user, secret, refresh, disableAntiforgeryToken)),
+                    clock);
         }
 
         private static Duration checkedTimeout(String name, Duration timeout) {

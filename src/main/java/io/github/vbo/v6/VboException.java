@@ -3,8 +3,8 @@ package io.github.vbo.v6;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation did not do what it is for. Which of the three kinds it is tells what a caller can do about it. No access
- * token and no user code appears in its message or anywhere else in it.
+ * An operation did not do what it is for. Which of the three kinds it is tells what a caller can do about it. No token,
+ * password or user code appears in its message or anywhere else in it.
  *
  * @serial exclude
  */

@@ -1,5 +1,6 @@
 package io.github.vbo.v6;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,20 @@ public final class VboServiceException extends VboException {
     private final int statusCode;
     private final @Nullable String serverMessage;
     private final String responseText;
+    private final @Nullable Duration retryAfter;
 
     VboServiceException(
-            String operation, String message, int statusCode, @Nullable String serverMessage, String responseText) {
+            String operation,
+            String message,
+            int statusCode,
+            @Nullable String serverMessage,
+            String responseText,
+            @Nullable Duration retryAfter) {
         super(operation, message, null);
         this.statusCode = statusCode;
         this.serverMessage = serverMessage;
         this.responseText = responseText;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -41,9 +49,17 @@ public final class VboServiceException extends VboException {
     }
 
     /**
-     * {@return the answer's body as it came, at most 4 KiB of it, without access token and user code; may be empty}
+     * {@return the answer's body as it came, at most 4 KiB of it, without tokens, passwords and user codes; may be empty}
      */
     public String responseText() {
         return responseText;
+    }
+
+    /**
+     * {@return how long the server asks to wait before the next try ({@code Retry-After}), as it does with a 429 after too
+     *     many sign-ins (observed; that it says how long is inferred)}
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }
