@@ -36,7 +36,8 @@ final class SignInPoll {
         Duration left = Duration.between(clock.instant(), code.expiresAt());
         boolean answered = false;
         while (true) {
-            boolean last = !left.isPositive() || !clock.instant().isBefore(code.expiresAt());
+            boolean last =
+                    left.compareTo(Duration.ZERO) <= 0 || !clock.instant().isBefore(code.expiresAt());
             try {
                 if (check.getAsBoolean()) {
                     return SignIn.CONFIRMED;

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -130,8 +134,37 @@ class AnswersTest {
         VboServiceException refusal = assertThrows(VboServiceException.class, this::ask);
 
         assertEquals(
-                "requestDeviceCode: the server refused with status 429: Slow down. (Retry-After: 7)",
+                "requestDeviceCode: the server refused with status 429: Slow down.; try again in 7 s",
                 refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7 | PT7S",
+                "0 | PT0S",
+                "Thu, 01 Jan 2026 00:01:00 GMT | PT1M",
+                "Wed, 31 Dec 2025 23:59:00 GMT | PT0S",
+                "soon | ",
+                "-1 | ",
+                "99999999999 | "
+            })
+    void aRefusalSaysHowLongToWait(String header, Duration wait) {
+        server.enqueue(new MockResponse.Builder()
+                .code(429)
+                .addHeader("Retry-After", header)
+                .build());
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        try (VboClient vbo = VboClient.builder(server.url("/").uri())
+                .accessToken(TOKEN)
+                .clock(Clock.fixed(now, ZoneOffset.UTC))
+                .build()) {
+            VboServiceException refusal =
+                    assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
+
+            assertEquals(Optional.ofNullable(wait), refusal.retryAfter());
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,8 +156,8 @@ class ConnectionsTest {
     @Test
     void newConnectionsDoNotWaitForAcknowledgements() throws Exception {
         HttpUrl url = HttpUrl.get("https://127.0.0.1");
-        OkHttpClient http =
-                Transport.client(url, null, new Answers(null), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        OkHttpClient http = Transport.client(
+                url, null, new Answers(null, Clock.systemUTC()), Duration.ofSeconds(1), Duration.ofSeconds(1));
         try (Socket socket = http.socketFactory().createSocket()) {
             assertTrue(socket.getTcpNoDelay());
         }

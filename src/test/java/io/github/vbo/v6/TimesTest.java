@@ -263,7 +263,7 @@ class TimesTest {
         VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
 
         assertEquals(
-                "accessToken: expected one, got none",
+                "accessToken, credentials: expected one of them, got none",
                 assertThrows(IllegalStateException.class, builder::build).getMessage());
         assertEquals(
                 "callTimeout: expected 1 ms to 24 days, got PT0S",
@@ -277,7 +277,7 @@ class TimesTest {
         try (VboClient vbo = builder.accessToken("token").build()) {
             assertEquals(
                     "organizationId",
-                    assertThrows(NullPointerException.class, () -> vbo.requestDeviceCode(null))
+                    assertThrows(NullPointerException.class, () -> vbo.requestDeviceCode((UUID) null))
                             .getMessage());
         }
     }

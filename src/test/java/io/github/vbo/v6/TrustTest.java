@@ -17,15 +17,19 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.CertificatePinner;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which servers are trusted; each test has a server with the certificate that its name tells, on 127.0.0.1. */
 class TrustTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
+    private static final String OTHER_PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final String NOT_TRUSTED =
             "the server's certificate is not trusted; trust it, or its CA's, if it is the right server";
 
@@ -45,7 +49,7 @@ class TrustTest {
                 .addSubjectAlternativeName("127.0.0.1")
                 .build());
 
-        assertEquals(NOT_TRUSTED, reason(null));
+        assertEquals(NOT_TRUSTED, reason(builder()));
     }
 
     @Test
@@ -191,6 +195,84 @@ class TrustTest {
     }
 
     @Test
+    void aServerWithThePinnedKeyIsTrustedWhateverItsNameSays() throws Exception {
+        HeldCertificate certificate =
+                new HeldCertificate.Builder().commonName("server").build();
+        serve(certificate);
+
+        assertAnswered(builder().pin(pin(certificate)));
+        assertAnswered(builder().pin(OTHER_PIN).pin(pin(certificate)));
+        assertAnswered(builder().pin(OTHER_PIN).trust(file(certificate.certificatePem())));
+        assertAnswered(builder()
+                .trust(file(new HeldCertificate.Builder().build().certificatePem()))
+                .pin(pin(certificate)));
+    }
+
+    @Test
+    void aServerWithAnotherKeyIsNotTrustedAndItsOwnIsNamed() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .build();
+        serve(certificate);
+
+        assertEquals(
+                "the server's public key is not the pinned one but " + pin(certificate)
+                        + "; if the server was given a new certificate, compare it there and pin that",
+                reason(builder().pin(OTHER_PIN)));
+    }
+
+    @Test
+    void anExpiredCertificateIsNotTrustedEvenIfItsKeyIsPinned() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .validityInterval(0, TimeUnit.DAYS.toMillis(1))
+                .build();
+        serve(certificate);
+
+        assertTrue(reason(builder().pin(pin(certificate))).contains("has expired"));
+    }
+
+    @Test
+    void aPinnedKeyDoesNotVouchForOthers() throws Exception {
+        HeldCertificate ca =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .signedBy(ca)
+                .build();
+        serve(certificate, ca);
+
+        assertTrue(reason(builder().pin(pin(ca))).contains("is not the pinned one but " + pin(certificate)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "sha256/",
+                "sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "SHA256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+            })
+    void whatIsNoPinIsRefused(String pin) {
+        VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
+
+        assertEquals(
+                "pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got " + pin,
+                assertThrows(IllegalArgumentException.class, () -> builder.pin(pin))
+                        .getMessage());
+    }
+
+    private static String pin(HeldCertificate certificate) {
+        return CertificatePinner.pin(certificate.certificate());
+    }
+
+    private VboClient.Builder builder() {
+        return VboClient.builder(URI.create("https://127.0.0.1:" + server.getPort()))
+                .accessToken("token");
+    }
+
+    @Test
     void aServerThatSpeaksNoTlsIsNamed() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Thread answers = new Thread(() -> {
@@ -260,11 +342,12 @@ class TrustTest {
     }
 
     private void assertAnswered(Path certificates) {
+        assertAnswered(builder().trust(certificates));
+    }
+
+    private void assertAnswered(VboClient.Builder builder) {
         server.enqueue(new MockResponse.Builder().code(418).build());
-        try (VboClient vbo = VboClient.builder(URI.create("https://127.0.0.1:" + server.getPort()))
-                .accessToken("token")
-                .trust(certificates)
-                .build()) {
+        try (VboClient vbo = builder.build()) {
             assertEquals(
                     418,
                     assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
@@ -272,18 +355,17 @@ class TrustTest {
         }
     }
 
-    /** Why there is no answer; nothing, not even the token, may have reached the server. */
     private String reason(Path certificates) {
-        String address = "https://127.0.0.1:" + server.getPort();
-        VboClient.Builder builder = VboClient.builder(URI.create(address)).accessToken("token");
-        if (certificates != null) {
-            builder.trust(certificates);
-        }
+        return reason(builder().trust(certificates));
+    }
+
+    /** Why there is no answer; nothing, not even the token, may have reached the server. */
+    private String reason(VboClient.Builder builder) {
         try (VboClient vbo = builder.build()) {
             String message = assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
                     .getMessage();
             assertEquals(0, server.getRequestCount());
-            String prefix = "requestDeviceCode: no answer from " + address + "/: ";
+            String prefix = "requestDeviceCode: no answer from https://127.0.0.1:" + server.getPort() + "/: ";
             assertTrue(message.startsWith(prefix), message);
             return message.substring(prefix.length());
         }

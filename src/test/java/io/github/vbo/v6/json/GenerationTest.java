@@ -117,11 +117,33 @@ class GenerationTest {
         try (Stream<Path> files = Files.walk(sources)) {
             assertEquals(
                     List.of(
+                            "io/github/vbo/v6/api/AuthenticationApi.java",
+                            "io/github/vbo/v6/api/DeviceCodesApi.java",
                             "io/github/vbo/v6/api/OrganizationsApi.java",
+                            "io/github/vbo/v6/model/DeviceCodeCheckRequest.java",
+                            "io/github/vbo/v6/model/DeviceCodeCheckRequestJsonAdapter.java",
+                            "io/github/vbo/v6/model/DeviceCodeCheckResponse.java",
+                            "io/github/vbo/v6/model/DeviceCodeCheckResponseJsonAdapter.java",
+                            "io/github/vbo/v6/model/DeviceCodeRequest.java",
+                            "io/github/vbo/v6/model/DeviceCodeRequestJsonAdapter.java",
                             "io/github/vbo/v6/model/DeviceCodeResponse.java",
                             "io/github/vbo/v6/model/DeviceCodeResponseJsonAdapter.java",
                             "io/github/vbo/v6/model/ErrorResponse.java",
-                            "io/github/vbo/v6/model/ErrorResponseJsonAdapter.java"),
+                            "io/github/vbo/v6/model/ErrorResponseJsonAdapter.java",
+                            "io/github/vbo/v6/model/GrantType.java",
+                            "io/github/vbo/v6/model/GrantTypeJsonAdapter.java",
+                            "io/github/vbo/v6/model/OAuthErrorResponse.java",
+                            "io/github/vbo/v6/model/OAuthErrorResponseJsonAdapter.java",
+                            "io/github/vbo/v6/model/Organization.java",
+                            "io/github/vbo/v6/model/OrganizationJsonAdapter.java",
+                            "io/github/vbo/v6/model/OrganizationType.java",
+                            "io/github/vbo/v6/model/OrganizationTypeJsonAdapter.java",
+                            "io/github/vbo/v6/model/Organizations.java",
+                            "io/github/vbo/v6/model/OrganizationsJsonAdapter.java",
+                            "io/github/vbo/v6/model/Region.java",
+                            "io/github/vbo/v6/model/RegionJsonAdapter.java",
+                            "io/github/vbo/v6/model/TokenResponse.java",
+                            "io/github/vbo/v6/model/TokenResponseJsonAdapter.java"),
                     files.filter(file -> file.toString().endsWith(".java"))
                             .map(file -> sources.relativize(file).toString())
                             .sorted()

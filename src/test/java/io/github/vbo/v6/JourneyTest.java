@@ -1,0 +1,335 @@
+package io.github.vbo.v6;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vbo.v6.model.Organization;
+import io.github.vbo.v6.model.OrganizationType;
+import io.github.vbo.v6.model.Region;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From the organization to the person who has signed in; time passes only as far as the client waits. */
+class JourneyTest {
+    private static final UUID ID = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
+
+    private final MockWebServer server = new MockWebServer();
+    private final List<Duration> pauses = new ArrayList<>();
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Duration jump = Duration.ZERO;
+    private VboClient vbo;
+
+    @BeforeEach
+    void start() throws Exception {
+        server.start();
+        vbo = VboClient.builder(server.url("/").uri())
+                .accessToken("token")
+                .clock(clock)
+                .pause(time -> {
+                    pauses.add(time);
+                    now = now.plus(time).plus(jump);
+                    jump = Duration.ZERO;
+                })
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        vbo.close();
+        server.close();
+    }
+
+    private void answer(int status, String body) {
+        server.enqueue(new MockResponse.Builder()
+                .code(status)
+                .addHeader("Content-Type", "application/json; charset=utf-8")
+                .body(body)
+                .build());
+    }
+
+    private void notYet(int times) {
+        for (int i = 0; i < times; i++) {
+            answer(200, "{\"authenticated\":false}");
+        }
+    }
+
+    private DeviceCode code(int seconds) {
+        return new DeviceCode(
+                "DLSJ93K8Q", URI.create("https://microsoft.com/devicelogin"), now.plusSeconds(seconds), "");
+    }
+
+    @Test
+    void organizationsAreListedWithNullsAndUnknownValues() throws Exception {
+        answer(
+                200,
+                "[{\"id\":\"" + ID
+                        + "\",\"name\":\"abc.onmicrosoft.com\",\"type\":\"Office365\",\"region\":\"Worldwide\","
+                        + "\"isTeamsOnline\":true,\"backedUpOrganizationId\":7},"
+                        + "{\"id\":null,\"name\":null,\"type\":\"Moon\",\"region\":null,\"isTeamsOnline\":null},{}]");
+
+        List<Organization> organizations = vbo.organizations();
+
+        assertEquals(
+                "/v6/Organizations?extendedView=false", server.takeRequest().getTarget());
+        assertEquals(3, organizations.size());
+        assertEquals(ID, organizations.get(0).id());
+        assertEquals(OrganizationType.OFFICE365, organizations.get(0).type());
+        assertEquals(Region.WORLDWIDE, organizations.get(0).region());
+        assertEquals(new OrganizationType("Moon"), organizations.get(1).type());
+        assertEquals(null, organizations.get(2).name());
+    }
+
+    @Test
+    void aListThatHoldsSomethingElseIsNamedByItsPlace() {
+        answer(200, "[{},{\"id\":\"abc\"}]");
+        answer(200, "[null]");
+        answer(200, "{\"results\":[]}");
+
+        assertEquals(
+                "$[1].id",
+                assertThrows(VboContractException.class, vbo::organizations).path());
+        assertEquals(
+                "$[0]",
+                assertThrows(VboContractException.class, vbo::organizations).path());
+        assertEquals(
+                "an array",
+                assertThrows(VboContractException.class, vbo::organizations).expected());
+    }
+
+    @Test
+    void anOrganizationIsFoundByEitherName() {
+        String list =
+                "[{\"name\":\"abc.onmicrosoft.com\",\"officeName\":\"ABC\"},{\"name\":\"x\"},{\"name\":\"X\"},{}]";
+        for (int i = 0; i < 4; i++) {
+            answer(200, list);
+        }
+
+        assertEquals(
+                "ABC", vbo.organization("ABC.onmicrosoft.com").orElseThrow().officeName());
+        assertEquals("ABC", vbo.organization("abc").orElseThrow().officeName());
+        assertEquals(Optional.empty(), vbo.organization("none"));
+        assertEquals(
+                "name: expected the name of one organization, got that of 2: x",
+                assertThrows(IllegalArgumentException.class, () -> vbo.organization("x"))
+                        .getMessage());
+    }
+
+    @Test
+    void anOrganizationWithoutAnIdCannotBeChosen() {
+        Organization organization = new Organization(null, "abc", null, null, null, null, null, null);
+
+        assertEquals(
+                "organization: expected one with an id, got one without: abc",
+                assertThrows(IllegalArgumentException.class, () -> vbo.requestDeviceCode(organization))
+                        .getMessage());
+        assertEquals(0, server.getRequestCount());
+    }
+
+    @Test
+    void aCodeForANewOrganizationIsOfItsRegion() throws Exception {
+        answer(
+                200,
+                "{\"userCode\":\"DLSJ93K8Q\",\"verificationUrl\":\"https://microsoft.com/deviceloginchina\",\"expiresIn\":9,"
+                        + "\"message\":\"\"}");
+
+        DeviceCode code = vbo.requestDeviceCodeForNewOrganization(Region.CHINA);
+
+        RecordedRequest request = server.takeRequest();
+        assertEquals("POST /v6/DeviceCode HTTP/1.1", request.getRequestLine());
+        assertEquals("{\"targetRegion\":\"China\"}", request.getBody().utf8());
+        assertEquals("application/json; charset=UTF-8", request.getHeaders().get("Content-Type"));
+        assertEquals(now.plusSeconds(9), code.expiresAt());
+    }
+
+    @Test
+    void itIsAskedAtOnceAndThenEvery5SecondsUntilConfirmed() throws Exception {
+        notYet(2);
+        answer(200, "{\"authenticated\":true}");
+
+        assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
+
+        assertEquals(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5)), pauses);
+        RecordedRequest request = server.takeRequest();
+        assertEquals("POST /v6/DeviceCode/check HTTP/1.1", request.getRequestLine());
+        assertEquals("{\"userCode\":\"DLSJ93K8Q\"}", request.getBody().utf8());
+    }
+
+    @Test
+    void itEndsNotConfirmedWhenTheCodeExpiresAfterALastQuestion() {
+        notYet(4);
+
+        assertEquals(SignIn.NOT_CONFIRMED, vbo.awaitSignIn(code(12)));
+
+        assertEquals(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2)), pauses);
+        assertEquals(4, server.getRequestCount());
+    }
+
+    @Test
+    void anExpiredCodeIsAskedAboutOnce() {
+        answer(200, "{\"authenticated\":true}");
+        notYet(1);
+
+        assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(0)));
+        assertEquals(SignIn.NOT_CONFIRMED, vbo.awaitSignIn(code(-1)));
+        assertEquals(List.of(), pauses);
+    }
+
+    @Test
+    void itSlowsDownWhenToldSo() {
+        notYet(1);
+        answer(429, "");
+        server.enqueue(new MockResponse.Builder()
+                .code(429)
+                .addHeader("Retry-After", "40")
+                .build());
+        notYet(1);
+        answer(200, "{\"authenticated\":true}");
+
+        assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
+
+        assertEquals(
+                List.of(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(40), Duration.ofSeconds(40)),
+                pauses);
+    }
+
+    @Test
+    void aServerThatIsAwayForAWhileIsNoMatter() {
+        notYet(1);
+        answer(503, "");
+        server.enqueue(new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket())
+                .build());
+        answer(500, "{\"message\":\"starting\"}");
+        answer(200, "{\"authenticated\":true}");
+
+        assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
+    }
+
+    @Test
+    void aServerThatNeverAnswersTheQuestionIsTheAnswer() {
+        answer(500, "{\"message\":\"Unknown code.\"}");
+        server.enqueue(new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket())
+                .build());
+
+        assertEquals(
+                "checkDeviceCode: the server refused with status 500: Unknown code.",
+                assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
+                        .getMessage());
+        assertThrows(VboTransportException.class, () -> vbo.awaitSignIn(code(899)));
+        assertEquals(List.of(), pauses);
+    }
+
+    @Test
+    void aRefusalInTheMiddleIsTheAnswer() {
+        notYet(1);
+        answer(403, "{\"message\":\"Access is denied.\"}");
+
+        assertEquals(
+                403,
+                assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
+                        .statusCode());
+    }
+
+    @Test
+    void anAnswerThatBreaksTheContractIsTheAnswer() {
+        notYet(1);
+        answer(200, "{\"authenticated\":\"true\"}");
+
+        assertEquals(
+                "$.authenticated",
+                assertThrows(VboContractException.class, () -> vbo.awaitSignIn(code(899)))
+                        .path());
+    }
+
+    @Test
+    void aClockThatIsSetForwardEndsTheWaitWithALastQuestion() {
+        notYet(2);
+        jump = Duration.ofHours(1);
+
+        assertEquals(SignIn.NOT_CONFIRMED, vbo.awaitSignIn(code(899)));
+
+        assertEquals(2, server.getRequestCount());
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotMakeTheCodeLast() {
+        notYet(3);
+        jump = Duration.ofHours(-1);
+
+        assertEquals(SignIn.NOT_CONFIRMED, vbo.awaitSignIn(code(10)));
+
+        assertEquals(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5)), pauses);
+    }
+
+    @Test
+    void anInterruptOfTheWaitIsThrownAndStaysSet() {
+        notYet(1);
+        try (VboClient interrupted = VboClient.builder(server.url("/").uri())
+                .accessToken("token")
+                .clock(clock)
+                .pause(time -> {
+                    throw new InterruptedException();
+                })
+                .build()) {
+
+            VboTransportException none =
+                    assertThrows(VboTransportException.class, () -> interrupted.awaitSignIn(code(899)));
+
+            assertEquals("checkDeviceCode: interrupted while waiting for the person to sign in", none.getMessage());
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void aTokenThatExpiresWhileWaitingIsRenewed() throws Exception {
+        String tokens = "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":60,\"refresh_token\":\"r\"}";
+        answer(200, tokens.formatted("a1"));
+        notYet(11);
+        answer(200, tokens.formatted("a2"));
+        answer(401, "");
+        answer(200, tokens.formatted("a3"));
+        answer(200, "{\"authenticated\":true}");
+        try (VboClient session = VboClient.builder(server.url("/").uri())
+                .credentials("u", () -> "p".toCharArray())
+                .clock(clock)
+                .pause(time -> now = now.plus(time))
+                .build()) {
+
+            assertEquals(SignIn.CONFIRMED, session.awaitSignIn(code(899)));
+        }
+        assertEquals(16, server.getRequestCount());
+    }
+}
