@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -19,6 +20,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
@@ -35,6 +38,7 @@ import retrofit2.Retrofit;
  * the generated adapters. Nothing but status 200 with JSON in UTF-8 gets as far as those.
  */
 final class Answers extends Converter.Factory implements Interceptor {
+    private static final Pattern NO_BODY_EXPECTED = Pattern.compile("^HTTP (204|205) had non-zero Content-Length");
     private static final long MOST_BYTES = 1 << 20;
     private static final long MOST_REFUSAL_BYTES = 16 << 10;
 
@@ -77,7 +81,7 @@ final class Answers extends Converter.Factory implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
+        Response response = proceed(chain);
         try (ResponseBody body = response.body()) {
             int status = response.code();
             if (status != 200) {
@@ -94,6 +98,30 @@ final class Answers extends Converter.Factory implements Interceptor {
                     .body(ResponseBody.create(bytes, body.contentType(), bytes.size()))
                     .build();
         }
+    }
+
+    /** OkHttp would call these two no HTTP: a 204 that has a body, and a proxy's refusal that comes from no proxy. */
+    private Response proceed(Chain chain) throws IOException {
+        try {
+            return chain.proceed(chain.request());
+        } catch (ProtocolException e) {
+            Matcher status = NO_BODY_EXPECTED.matcher(String.valueOf(e.getMessage()));
+            if (status.find()) {
+                int code = Integer.parseInt(status.group(1));
+                throw broken(code, "status", "200", String.valueOf(code), "");
+            }
+            throw e;
+        }
+    }
+
+    Response refuseProxyAuthentication(Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        if (response.code() == 407) {
+            try (ResponseBody body = response.body()) {
+                throw refused(response, body);
+            }
+        }
+        return response;
     }
 
     private static Buffer read(BufferedSource source, Chain chain) throws IOException {
@@ -141,19 +169,20 @@ final class Answers extends Converter.Factory implements Interceptor {
         Set<String> secrets = Transport.secrets(response.request());
         Buffer bytes = new Buffer();
         boolean whole = false;
+        boolean broken = false;
         try {
             while (bytes.size() < MOST_REFUSAL_BYTES && !whole) {
                 whole = body.source().read(bytes, MOST_REFUSAL_BYTES - bytes.size()) == -1;
             }
         } catch (IOException e) {
-            whole = false; // The status says enough; what came of the body is kept.
+            broken = true; // The status says enough; what came of the body is kept.
         }
         MediaType type = body.contentType();
         Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
         String raw = bytes.readString(charset == null ? StandardCharsets.UTF_8 : charset);
         String kept = whole ? raw : raw.substring(0, raw.length() - pieceAtEnd(raw, secrets));
         String text = Redaction.cut(Redaction.withoutSecrets(kept, secrets));
-        if (status < 400) {
+        if (status < 400 || status > 599) {
             String location =
                     status >= 300 && response.header("Location") != null ? ", a redirect, which is not followed" : "";
             return broken(status, "status", "200", status + location, text);
@@ -163,6 +192,8 @@ final class Answers extends Converter.Factory implements Interceptor {
         String what;
         if (words != null && !Redaction.line(words).isEmpty()) {
             what = ": " + Redaction.line(words);
+        } else if (text.isBlank() && broken) {
+            what = " with a body that cannot be read";
         } else if (text.isBlank()) {
             what = " with an empty body" + (status == 401 ? "; the access token is wrong or has expired" : "");
         } else {
@@ -253,7 +284,8 @@ final class Answers extends Converter.Factory implements Interceptor {
                 if (e.getCause() instanceof ContractViolation violation) {
                     throw broken(200, violation.path(), violation.expected(), violation.got(), "");
                 }
-                throw broken(200, "$", "one JSON value", "more after it", "");
+                boolean deep = String.valueOf(e.getMessage()).startsWith("Nesting too deep");
+                throw broken(200, "$", deep ? "JSON" : "one JSON value", deep ? "deep nesting" : "more after it", "");
             } catch (Rejected e) {
                 throw e;
             } catch (IOException e) {

@@ -8,7 +8,8 @@ import java.util.Objects;
  * A code to type, and where to type it: what a person needs to sign in to Microsoft on any device with a browser.
  *
  * @param userCode the code to type; a secret until it is used or has expired. Its length and alphabet are Microsoft's
- * @param verificationUri the absolute https address to open in a browser; its host differs with the Microsoft cloud
+ * @param verificationUri the absolute https address to open in a browser; its host may differ
+ *     with the Microsoft cloud (observed)
  * @param expiresAt the instant from which the code is no longer good, counted from before the request left: the code may
  *     live a moment longer, never shorter
  * @param message help for that person, in Microsoft's words; it repeats the address and the code, and may be empty

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes a server's words fit to be kept and shown: without secrets, and no longer than they need be. */
@@ -21,16 +22,16 @@ final class Redaction {
     private Redaction() {}
 
     /**
-     * Masks the secrets that are known and each one that gives itself away: tokens and passwords as a property's value, a
-     * user code also in the sentence that Microsoft writes around it. Text that holds one of them in another encoding is
-     * withheld whole.
+     * Masks the secrets that are known and each one that gives itself away. Text that holds one of them only when its
+     * escapes are undone (JSON's, HTML's, a form's) or its null characters left out is withheld whole.
      */
     static String withoutSecrets(String text, Set<String> known) {
         List<UnaryOperator<String>> readings = List.of(
                 UnaryOperator.identity(),
                 Redaction::withoutJsonEscapes,
                 Redaction::withoutHtmlEscapes,
-                Redaction::withoutPercents);
+                Redaction::withoutPercents,
+                encoded -> encoded.replace("\0", ""));
         Set<String> secrets = new LinkedHashSet<>(known);
         for (UnaryOperator<String> reading : readings) {
             secrets.addAll(secretsIn(reading.apply(text)));
@@ -51,14 +52,20 @@ final class Redaction {
         return masked;
     }
 
-    /** What gives itself away as a secret. */
+    /** What gives itself away as a secret: by the name of its property, or as a word in capitals after "code". */
     static Set<String> secretsIn(String text) {
-        Pattern code = Pattern.compile("(?i)(?:user_?code\\W{1,12}|enter the code\\W{1,4})([\\w-]+)");
-        Pattern token = Pattern.compile("(?i)(?:(?:access|refresh)_?token|password)\"?\\s*[:=>]\\s*\"?([^\"\\s&<,;]+)");
+        Pattern property =
+                Pattern.compile("(?i)(?:(?:user|device)[ _-]?code|(?:access|refresh)_?token|password)\"?\\s*[:=>]"
+                        + "\\s*(?:<[^>]*>){0,8}(?:\"((?:[^\"\\\\]*\\\\.){0,300}[^\"\\\\]*)|([^\"\\s&<>,;]+))");
+        Pattern word = Pattern.compile(
+                "(?i:code)(?:<[^>]*>|[^A-Za-z0-9<]){1,12}(?!AADSTS|[0-9-]+\\b)([A-Z0-9][A-Z0-9-]{3,}[A-Z0-9])\\b");
         Set<String> secrets = new LinkedHashSet<>();
-        for (Pattern pattern : List.of(code, token)) {
-            pattern.matcher(text).results().map(found -> found.group(1)).forEach(secrets::add);
-        }
+        property.matcher(text)
+                .results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .filter(value -> value.length() > 3)
+                .forEach(secrets::add);
+        word.matcher(text).results().map(found -> found.group(1)).forEach(secrets::add);
         return secrets;
     }
 
@@ -95,6 +102,6 @@ final class Redaction {
     }
 
     private static String quoted(String replacement) {
-        return java.util.regex.Matcher.quoteReplacement(replacement);
+        return Matcher.quoteReplacement(replacement);
     }
 }

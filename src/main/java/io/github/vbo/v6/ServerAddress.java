@@ -13,13 +13,12 @@ final class ServerAddress {
 
     /** The address with a slash at its end, ready to have the contract's paths appended. */
     static HttpUrl of(URI server) {
-        if (server.getRawUserInfo() != null
-                || String.valueOf(server.getRawAuthority()).contains("@")) {
+        if (server.toString().contains("@")) {
             throw wrong("an address without user information", "one that has it (not shown)");
         }
         HttpUrl url = server.getRawAuthority() == null ? null : HttpUrl.parse(server.toString());
         if (url == null) {
-            throw wrong("https://HOST:PORT", server.toString());
+            throw wrong("https://HOST:PORT with a port from 1 to 65535", server.toString());
         }
         if (server.getRawQuery() != null || server.getRawFragment() != null) {
             throw wrong("an address without query and fragment", "one that has them (not shown)");

@@ -2,6 +2,7 @@ package io.github.vbo.v6;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +85,14 @@ final class ServerTrust extends X509ExtendedTrustManager {
     ServerTrust and(Path file) {
         byte[] bytes;
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw wrong(file, "a file of more than 1 MiB", null);
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
             }
-            bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             throw wrong(file, Files.exists(file) ? "one that cannot be read" : "no such file", e);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw wrong(file, "a file of more than 1 MiB", null);
         }
         List<X509Certificate> more = new ArrayList<>();
         try {

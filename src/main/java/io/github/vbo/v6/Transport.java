@@ -71,7 +71,8 @@ final class Transport {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                .addInterceptor(answers);
+                .addInterceptor(answers)
+                .addNetworkInterceptor(answers::refuseProxyAuthentication);
         if (!server.isHttps()) {
             builder.proxy(Proxy.NO_PROXY); // Plain http stays on this machine.
             builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // Nor need the JDK's CAs be loaded.
@@ -100,19 +101,22 @@ final class Transport {
             return "the server's certificate is not for the name " + server.host()
                     + "; trust the server's own certificate if it is the right server";
         } else if (failure instanceof SSLException) {
-            return "no TLS connection: " + failure.getMessage();
+            String words = String.valueOf(failure.getMessage());
+            return words.contains("SSL message") ? "the server does not speak TLS" : "no TLS connection: " + words;
         } else if (failure instanceof UnknownHostException) {
             return "the host name is not known";
         } else if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
-            return "no connection: " + failure.getMessage();
+            return "no connection: " + causes.get(causes.size() - 1).getMessage();
         } else if (failure instanceof InterruptedIOException) {
-            return "no complete answer within " + callTimeout;
+            return "no complete answer within "
+                    + (callTimeout.toSeconds() > 0 ? callTimeout.toSeconds() + " s" : callTimeout.toMillis() + " ms");
         } else if (failure instanceof ProtocolException) {
             return "what came is not HTTP";
         } else if (causes.stream().anyMatch(EOFException.class::isInstance)) {
-            return "the connection was closed before an answer came";
+            return "the connection was closed before an answer came"
+                    + (server.isHttps() ? "" : "; does it want https?");
         }
-        return String.valueOf(failure.getMessage());
+        return "the connection failed: " + failure.getMessage();
     }
 
     static void close(OkHttpClient client) {

@@ -55,7 +55,7 @@ import retrofit2.converter.moshi.MoshiConverterFactory;
  */
 public final class VboClient implements AutoCloseable {
     private final HttpUrl server;
-    private final OkHttpClient http;
+    final OkHttpClient http;
     private final AccessTokens tokens;
     private final OrganizationsApi organizationsApi;
     private final DeviceCodesApi deviceCodesApi;
@@ -157,7 +157,7 @@ public final class VboClient implements AutoCloseable {
 
     /**
      * Obtains a code for a person to sign in to Microsoft with, for an organization that the server knows. Each call makes
-     * a new one. The server asks Microsoft before it answers, which takes seconds.
+     * a new one, and takes seconds, since the server asks Microsoft before it answers (both inferred).
      *
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
      * @return the code, where to type it, and until when
@@ -404,9 +404,10 @@ public final class VboClient implements AutoCloseable {
          *
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
          * @return this builder
-         * @throws IllegalArgumentException if it is not of that form
+         * @throws IllegalArgumentException if it is not of that form, or the server has plain http
          */
         public Builder pin(String publicKey) {
+            requireHttps("pin");
             this.trust = (trust == null ? ServerTrust.none() : trust).and(publicKey);
             return this;
         }
@@ -418,16 +419,18 @@ public final class VboClient implements AutoCloseable {
          *
          * @param certificates a file of X.509 certificates, PEM or DER, at most 1 MiB; read at once
          * @return this builder
-         * @throws IllegalArgumentException if it is no such file
+         * @throws IllegalArgumentException if it is no such file, or the server has plain http
          */
         public Builder trust(Path certificates) {
+            requireHttps("trust");
             this.trust =
                     (trust == null ? ServerTrust.none() : trust).and(Objects.requireNonNull(certificates, "trust"));
             return this;
         }
 
         /**
-         * How long connecting to one address of the server may take; 10 seconds unless set.
+         * How long a TCP connection to one address of the server may take; 10 seconds unless set. What follows, TLS
+         * included, has {@link #callTimeout}.
          *
          * @param timeout from 1 ms to 24 days
          * @return this builder
@@ -492,6 +495,12 @@ public final class VboClient implements AutoCloseable {
                     (grant, user, secret, refresh) -> client.signedIn(
                             authentication.requestToken(grant, user, secret, refresh, disableAntiforgeryToken)),
                     clock);
+        }
+
+        private void requireHttps(String name) {
+            if (!server.isHttps()) {
+                throw new IllegalArgumentException(name + ": expected an https server to go with it, got " + server);
+            }
         }
 
         private static Duration checkedTimeout(String name, Duration timeout) {

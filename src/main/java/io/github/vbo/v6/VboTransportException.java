@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * No answer: the server could not be reached or is not trusted, time ran out, or the calling thread was interrupted. Who
  * runs the network, the server or its certificate can mend it. Unless the connection itself failed, the request may have
- * been carried out; trying again makes another code and does no harm.
+ * been carried out; trying again makes another code, which does no harm (inferred).
  *
  * @serial exclude
  */

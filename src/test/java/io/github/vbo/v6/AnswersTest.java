@@ -226,6 +226,45 @@ class AnswersTest {
         assertEquals(GOOD.replace("CWE5QHLNM", "***"), broken.responseText());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205})
+    void aStatusThatHasNoBodyKeepsItsStatusWhenItHasOne(int status) {
+        server.enqueue(json(status, GOOD).build());
+
+        VboContractException broken = assertThrows(VboContractException.class, this::ask);
+
+        assertEquals("requestDeviceCode: expected status 200, got " + status, broken.getMessage());
+    }
+
+    @Test
+    void aProxysRefusalIsOneEvenWithoutAProxy() {
+        server.enqueue(json(407, "{\"message\":\"Who are you?\"}").build());
+
+        assertEquals(
+                "requestDeviceCode: the server refused with status 407: Who are you?",
+                assertThrows(VboServiceException.class, this::ask).getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {600, 999})
+    void aStatusThatDoesNotExistBreaksTheContract(int status) {
+        server.enqueue(json(status, "").build());
+
+        assertEquals(
+                "requestDeviceCode: expected status 200, got " + status,
+                assertThrows(VboContractException.class, this::ask).getMessage());
+    }
+
+    @Test
+    void aRefusalThatCannotBeReadIsNotCalledEmpty() {
+        server.enqueue(
+                json(500, "not zipped").addHeader("Content-Encoding", "gzip").build());
+
+        assertEquals(
+                "requestDeviceCode: the server refused with status 500 with a body that cannot be read",
+                assertThrows(VboServiceException.class, this::ask).getMessage());
+    }
+
     @Test
     void a204BreaksTheContract() {
         server.enqueue(new MockResponse.Builder().code(204).build());
@@ -335,7 +374,30 @@ class AnswersTest {
                         "$.verificationUrl",
                         "an absolute URI",
                         "a string of length 12 that is none"),
+                broken("{\"x\":" + "[".repeat(300) + "]".repeat(300) + "}", "$", "JSON", "deep nesting"),
+                badUrl("http://microsoft.com/devicelogin"),
+                badUrl("javascript:alert(1)"),
+                badUrl("https:microsoft.com"),
+                badUrl("https://:443/"),
+                badUrl("https://a:b@microsoft.com/"),
+                badUrl("https://microsoft.com:x/"),
+                badUrl("https://ex\u00e4mple.com/"),
+                badUrl("https://microsoft.com/device\u00e9"),
+                broken(
+                        GOOD.replace("https://microsoft.com/devicelogin", "https://microsoft.com/a b"),
+                        "$.verificationUrl",
+                        "an absolute URI",
+                        "a string of length 25 that is none"),
                 broken(GOOD.replace(url, url + "," + url), "$.verificationUrl", "each property once", "a duplicate"));
+    }
+
+    private static Arguments badUrl(String url) {
+        return broken(
+                GOOD.replace("https://microsoft.com/devicelogin", url),
+                "$.verificationUrl",
+                "an absolute URI matching ^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
+                        + "([/?#][!-~]*)?$",
+                "a string of length " + url.length() + " that does not match");
     }
 
     private static Arguments broken(String body, String path, String expected, String got) {

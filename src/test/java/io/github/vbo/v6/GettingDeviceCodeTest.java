@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -72,6 +75,37 @@ class GettingDeviceCodeTest {
                 assertEquals("0", request.getHeaders().get("Content-Length"));
                 assertNull(request.getHeaders().get("Content-Type"));
                 assertEquals(0, request.getBodySize());
+            }
+        }
+    }
+
+    @Test
+    void theLifespanIsCountedFromBeforeTheRequestLeft() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (MockWebServer server = new MockWebServer()) {
+            server.setDispatcher(new Dispatcher() {
+                @Override
+                public MockResponse dispatch(RecordedRequest request) {
+                    now.updateAndGet(then -> then.plusSeconds(10));
+                    try {
+                        return new MockResponse.Builder()
+                                .addHeader("Content-type", "application/json; charset=utf-8")
+                                .body(new Buffer().write(example()))
+                                .build();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+            server.start();
+            try (VboClient vbo = VboClient.builder(server.url("/").uri())
+                    .accessToken("Access-Token")
+                    .clock(new MovingClock(now::get))
+                    .build()) {
+
+                DeviceCode code = vbo.requestDeviceCode(UUID.randomUUID());
+
+                assertEquals(Instant.parse("2026-01-01T00:14:59Z"), code.expiresAt());
             }
         }
     }

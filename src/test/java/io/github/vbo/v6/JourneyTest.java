@@ -11,8 +11,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,23 +29,8 @@ class JourneyTest {
 
     private final MockWebServer server = new MockWebServer();
     private final List<Duration> pauses = new ArrayList<>();
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Clock clock = new MovingClock(() -> now);
     private Duration jump = Duration.ZERO;
     private VboClient vbo;
 

@@ -78,7 +78,7 @@ class OnceOnlyTest {
 
         assertEquals(
                 "requestDeviceCode: no answer from " + server.url("/")
-                        + ": the connection was closed before an answer came",
+                        + ": the connection was closed before an answer came; does it want https?",
                 none.getMessage());
         assertEquals(1, server.getRequestCount());
     }

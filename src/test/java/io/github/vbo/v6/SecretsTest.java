@@ -44,6 +44,18 @@ class SecretsTest {
                 answer(500, json, "{\"message\":\"{\\\"userCode\\\":\\\"CWE5QHLNM\\\"}\"}"),
                 answer(500, "application/xml", "<DeviceCode><UserCode>CWE5QHLNM</UserCode></DeviceCode>"),
                 answer(500, "application/x-www-form-urlencoded", "user_code=CWE5QHLNM&x=1"),
+                answer(500, json, "{\"message\":\"The device code CWE5QHLNM has expired.\"}"),
+                answer(500, json, "{\"message\":\"The user code CWE5QHLNM is not known.\"}"),
+                answer(500, json, "{\"message\":\"Geben Sie den Code CWE5QHLNM ein.\"}"),
+                answer(500, json, "{\"code\":\"CWE5QHLNM\"}"),
+                answer(500, "text/plain", "user-code: CWE5QHLNM"),
+                answer(
+                        500,
+                        "text/html",
+                        "User code: <strong class=\"x\">CWE5QHLNM</strong>, enter the code <b>CWE5QHLNM</b>"),
+                answer(500, json, "{\"userCode\":\"CWE5QHLNM with more\",\"x\":\"CWE5QHLNM with more\"}"),
+                answer(500, "application/octet-stream", TOKEN.replaceAll("(.)", "$1\0")),
+                answer(407, json, "{\"message\":\"bad token " + TOKEN + "\"}"),
                 answer(201, json, success),
                 answer(201, json, success.replace("CWE", "\\u0043WE")),
                 answer(302, json, success),
@@ -91,6 +103,32 @@ class SecretsTest {
                 String said = everything.toString().toLowerCase(Locale.ROOT);
                 assertFalse(said.contains("t0k3n"), said);
                 assertFalse(said.contains("we5qhlnm"), said);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The userCode is expired. This list is his.",
+                "userCode or organization wrong",
+                "Error code: 50020",
+                "error code AADSTS50020: no such user",
+                "The code has expired; ask for another one",
+                "Wrong password: try again"
+            })
+    void wordsThatAreNoSecretStay(String words) throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(answer(500, "application/json", "{\"message\":\"" + words + "\"}"));
+            try (VboClient vbo =
+                    VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
+
+                assertEquals(
+                        words,
+                        assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
+                                .serverMessage()
+                                .orElseThrow());
             }
         }
     }

@@ -61,13 +61,13 @@ class ServerAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "vbo.example.com:4443 | https://HOST:PORT, got vbo.example.com:4443",
-                "vbo.example.com | https://HOST:PORT, got vbo.example.com",
-                "//vbo.example.com | https://HOST:PORT, got //vbo.example.com",
-                "https:vbo.example.com | https://HOST:PORT, got https:vbo.example.com",
-                "https:/vbo.example.com | https://HOST:PORT, got https:/vbo.example.com",
-                "ftp://vbo.example.com | https://HOST:PORT, got ftp://vbo.example.com",
-                "https://vbo.example.com:99999 | https://HOST:PORT, got https://vbo.example.com:99999",
+                "vbo.example.com:4443 | https://HOST:PORT with a port from 1 to 65535, got vbo.example.com:4443",
+                "vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got vbo.example.com",
+                "//vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got //vbo.example.com",
+                "https:vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got https:vbo.example.com",
+                "https:/vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got https:/vbo.example.com",
+                "ftp://vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got ftp://vbo.example.com",
+                "https://vbo.example.com:99999 | https://HOST:PORT with a port from 1 to 65535, got https://vbo.example.com:99999",
                 "https://vbo.example.com?a=b | an address without query and fragment, got one that has them (not shown)",
                 "https://vbo.example.com/#a | an address without query and fragment, got one that has them (not shown)",
                 "https://vbo.example.com:4443/v6 | the server's address without the API path /v6, which is added to it, got"
@@ -83,7 +83,14 @@ class ServerAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://user:secret@vbo.example.com", "https://secret@my_server:4443", "https://@host"})
+    @ValueSource(
+            strings = {
+                "https://user:secret@vbo.example.com",
+                "https://secret@my_server:4443",
+                "https://@host",
+                "https:admin:secret@host:4443",
+                "https:/admin:secret@host"
+            })
     void userInformationIsRefusedAndNotShown(URI server) {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));

@@ -11,8 +11,6 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,22 +47,7 @@ class SessionTest {
     }
 
     private VboClient client() {
-        Clock clock = new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
+        Clock clock = new MovingClock(() -> now);
         return VboClient.builder(server.url("/").uri())
                 .credentials("VBO\\administrator", () -> {
                     char[] typed = "p&s+s wörd".toCharArray();

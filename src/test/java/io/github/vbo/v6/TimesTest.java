@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
+import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,7 @@ class TimesTest {
                     assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
 
             assertEquals(
-                    "requestDeviceCode: no answer from " + server.url("/") + ": no complete answer within PT0.05S",
+                    "requestDeviceCode: no answer from " + server.url("/") + ": no complete answer within 50 ms",
                     none.getMessage());
         }
     }
@@ -110,7 +113,7 @@ class TimesTest {
             assertTrue(
                     none.getMessage()
                             .startsWith("requestDeviceCode: no answer from http://127.0.0.1:" + port
-                                    + "/: no connection: Failed to connect to"),
+                                    + "/: no connection: Connection refused"),
                     none.getMessage());
         }
     }
@@ -255,6 +258,32 @@ class TimesTest {
                 })
                 .build()) {
             assertSame(thrown, assertThrows(IllegalStateException.class, () -> vbo.requestDeviceCode(ORGANIZATION)));
+        }
+    }
+
+    @Test
+    void timeOutsAre10SecondsToConnectAnd60InAllUnlessSet() {
+        VboClient.Builder builder =
+                VboClient.builder(URI.create("https://vbo.example.com")).accessToken("token");
+        try (VboClient vbo = builder.build()) {
+            assertEquals(10_000, vbo.http.connectTimeoutMillis());
+            assertEquals(60_000, vbo.http.callTimeoutMillis());
+            assertEquals(0, vbo.http.readTimeoutMillis() + vbo.http.writeTimeoutMillis());
+        }
+        builder.connectTimeout(Duration.ofMillis(3)).callTimeout(Duration.ofMillis(4));
+        try (VboClient vbo = builder.build()) {
+            assertEquals(3, vbo.http.connectTimeoutMillis());
+            assertEquals(4, vbo.http.callTimeoutMillis());
+        }
+    }
+
+    @Test
+    void itSpeaksHttp11AndGoesToLoopbackWithoutAProxy() {
+        try (VboClient vbo = VboClient.builder(URI.create("http://localhost"))
+                .accessToken("token")
+                .build()) {
+            assertEquals(List.of(Protocol.HTTP_1_1), vbo.http.protocols());
+            assertEquals(Proxy.NO_PROXY, vbo.http.proxy());
         }
     }
 

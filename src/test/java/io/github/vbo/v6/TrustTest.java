@@ -244,6 +244,19 @@ class TrustTest {
         assertTrue(reason(builder().pin(pin(ca))).contains("is not the pinned one but " + pin(certificate)));
     }
 
+    @Test
+    void trustWithoutTlsIsRefused() throws Exception {
+        VboClient.Builder builder = VboClient.builder(URI.create("http://localhost"));
+        Path certificate = file(new HeldCertificate.Builder().build().certificatePem());
+        String got = ": expected an https server to go with it, got http://localhost:4443/";
+
+        assertEquals("trust" + got, refusal(builder, certificate));
+        assertEquals(
+                "pin" + got,
+                assertThrows(IllegalArgumentException.class, () -> builder.pin(OTHER_PIN))
+                        .getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -290,7 +303,7 @@ class TrustTest {
 
                 assertTrue(assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
                         .getMessage()
-                        .contains("/: no TLS connection: "));
+                        .endsWith("/: the server does not speak TLS"));
             }
             answers.join();
         }

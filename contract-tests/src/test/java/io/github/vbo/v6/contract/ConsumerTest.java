@@ -62,12 +62,13 @@ class ConsumerTest {
                                         "verificationUrl",
                                         "https://microsoft.com/devicelogin",
                                         TypeMatcher.INSTANCE,
-                                        new RegexMatcher("[Hh][Tt][Tt][Pp][Ss]://[^/?#@\\s]+([/?#]\\S*)?"))
+                                        new RegexMatcher(
+                                                "[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][!-~]*)?"))
                                 .and(
                                         "expiresIn",
                                         899,
                                         new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
-                                        new RegexMatcher("[1-9][0-9]*"))
+                                        new RegexMatcher("[1-9][0-9]{0,17}"))
                                 .stringType("message", message))
                         .build())
                 .toPact(V4Pact.class);
