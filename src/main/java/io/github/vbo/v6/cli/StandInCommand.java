@@ -1,16 +1,22 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.StandInServer.Options;
+import io.github.vbo.v6.standin.StandInServer.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,19 +27,21 @@ import picocli.CommandLine.Spec;
         name = "stand-in",
         description = {
             "Runs a stand-in for a VB365 server, for this machine alone, until it is stopped.",
-            "When ready, it prints its address and commands to try it with."
+            "When ready, it prints its address, the address of the page on which a person",
+            "types a code, and commands to try it with."
         },
         footer = {
             "Limits: " + StandInCommand.LIMITS,
             "",
             "Examples:",
             "  vbo stand-in --example",
-            "  vbo stand-in --port 0 --http --token let-me-in"
+            "  vbo stand-in --port 0 --http --token let-me-in",
+            "  vbo stand-in --code-lifetime 60 --token-lifetime 30 --throttle"
         })
 final class StandInCommand implements Callable<Integer> {
-    static final String LIMITS = "it is not VB365. It knows one operation, one token and one%n"
-            + "organization, never asks Microsoft, and nobody can sign in with its codes.%n"
-            + "Its refusals are partly observed on real servers and partly assumed.";
+    static final String LIMITS = "it is not VB365 and never asks Microsoft. Whoever types a code into%n"
+            + "its page is signed in to nothing. Its refusals are partly observed on real%n"
+            + "servers and partly assumed; what it knows is gone when it ends.";
 
     @Spec
     private CommandSpec spec;
@@ -45,31 +53,95 @@ final class StandInCommand implements Callable<Integer> {
             description = "Port; 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--http", description = "Plain http instead of https.")
+    @Option(names = "--http", description = "Plain http instead of https, except for the sign-in page.")
     private boolean http;
 
-    @Option(names = "--example", description = "Answer with the vendor page's very values, not with a fresh code.")
+    @Option(
+            names = "--example",
+            description =
+                    "Answer with the vendor page's very code and URL, not with a fresh code and the sign-in page.")
     private boolean example;
+
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            defaultValue = Options.USER,
+            description = "Who can sign in for a token (default: ${DEFAULT-VALUE}).")
+    private String user;
+
+    @Option(
+            names = "--password",
+            paramLabel = "PASSWORD",
+            defaultValue = Options.PASSWORD,
+            description = "The user's password (default: ${DEFAULT-VALUE}).")
+    private String password;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "stand-in-token",
-            description = "The one access token to accept (default: ${DEFAULT-VALUE}).")
+            description = "An access token to accept without a sign-in; it never expires (default: ${DEFAULT-VALUE}).")
     private String token;
 
     @Option(
             names = "--organization",
-            paramLabel = "UUID",
+            paramLabel = "UUID[=NAME]",
             defaultValue = StandInServer.PAGE_ORGANIZATION,
-            description = "The one organization to know (default: the vendor page's, ${DEFAULT-VALUE}).")
-    private UUID organization;
+            converter = ToOrganization.class,
+            description = {
+                "An organization to know (default: the vendor page's, ${DEFAULT-VALUE}, named " + Organization.NAME
+                        + "). Repeat it for several; =NAME makes one without id."
+            })
+    private List<Organization> organizations;
+
+    @Option(
+            names = "--code-lifetime",
+            paramLabel = "SECONDS",
+            defaultValue = Options.CODE_LIFETIME,
+            converter = ToSeconds.class,
+            description = "How long a code can be used (default: ${DEFAULT-VALUE}).")
+    private Duration codeLifetime;
+
+    @Option(
+            names = "--token-lifetime",
+            paramLabel = "SECONDS",
+            defaultValue = Options.TOKEN_LIFETIME,
+            converter = ToSeconds.class,
+            description = "How long a token from a sign-in is accepted (default: ${DEFAULT-VALUE}).")
+    private Duration tokenLifetime;
+
+    @Option(
+            names = "--throttle",
+            description = "Answer 429 to more than one request for a token in a second, or five in a minute.")
+    private boolean throttled;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
             description = "Where to write the server's certificate (default: a temporary file, deleted at the end).")
     private @Nullable Path certificate;
+
+    static final class ToOrganization implements ITypeConverter<Organization> {
+        @Override
+        public Organization convert(String text) {
+            String[] parts = text.split("=", 2);
+            String name = parts.length == 1 ? Organization.NAME : parts[1];
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException();
+            }
+            return new Organization(parts.length == 2 && parts[0].isEmpty() ? null : Vbo.uuid(parts[0]), name);
+        }
+    }
+
+    static final class ToSeconds implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            if (!text.matches("[1-9][0-9]{0,8}")) {
+                throw new IllegalArgumentException();
+            }
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -79,11 +151,17 @@ final class StandInCommand implements Callable<Integer> {
         if (http && certificate != null) {
             throw wrong("--certificate: expected with https only, got it together with --http");
         }
-        try (StandInServer standIn =
-                StandInServer.start(new StandInServer.Options(port, http, example, token, organization))) {
+        UUID organization = organizations.stream()
+                .map(Organization::id)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> wrong("--organization: expected at least one with an id, got none"));
+        Options options = new Options(
+                port, http, example, token, organizations, user, password, codeLifetime, tokenLifetime, throttled);
+        try (StandInServer standIn = StandInServer.start(options)) {
             String pem = standIn.certificatePem().orElse(null);
             Path file = pem == null ? null : write(pem);
-            print(standIn.address().toString(), file);
+            print(standIn, organization, file);
             new CountDownLatch(1).await();
         } catch (BindException e) {
             throw wrong("--port: expected one that can be had, got " + port + ": " + e.getMessage());
@@ -91,11 +169,16 @@ final class StandInCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void print(String address, @Nullable Path file) {
+    private void print(StandInServer standIn, UUID organization, @Nullable Path file) {
         PrintWriter out = spec.commandLine().getOut();
+        String address = standIn.address().toString();
         out.println("address: " + address);
+        out.println("sign-in page: " + standIn.signInPage());
+        out.println("user: " + user);
         out.println("token: " + token);
-        out.println("organization: " + organization);
+        for (Organization known : organizations) {
+            out.println("organization: " + (known.id() == null ? "(no id) " + known.name() : known.id()));
+        }
         if (file != null) {
             out.println("certificate: " + file);
         }
@@ -110,6 +193,14 @@ final class StandInCommand implements Callable<Integer> {
         out.printf("    -H %s \\%n", Vbo.shellWord("Authorization: Bearer " + token));
         out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
         out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
+        out.printf("To sign in to it for a token of your own:%n%n");
+        out.printf("  curl -d grant_type=password \\%n");
+        out.printf("    --data-urlencode %s \\%n", Vbo.shellWord("username=" + user));
+        out.printf("    --data-urlencode %s \\%n", Vbo.shellWord("password=" + password));
+        out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
+        out.printf("    %s/v6/token%n%n", address);
+        out.printf(
+                example ? "" : "Type the codes into the sign-in page; your browser will warn of its certificate.%n%n");
         out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
         out.flush();
     }

@@ -59,6 +59,10 @@ public final class Vbo {
             "URI", "an address such as https://vbo.example.com:4443",
             "UUID", "a UUID such as " + StandInServer.PAGE_ORGANIZATION,
             "N", "a port number from 0 to 65535",
+            "UUID[=NAME]", "a UUID such as " + StandInServer.PAGE_ORGANIZATION,
+            "SECONDS", "a number of seconds from 1 to 999999999",
+            "USER", "a user name",
+            "PASSWORD", "a password",
             "FILE", "the name of a file",
             "TOKEN", "an access token");
 
@@ -94,7 +98,7 @@ public final class Vbo {
     }
 
     /** The JDK's own reading takes 1-1-1-1-1 for one, too. */
-    private static UUID uuid(String text) {
+    static UUID uuid(String text) {
         UUID id = UUID.fromString(text);
         if (!id.toString().equalsIgnoreCase(text)) {
             throw new IllegalArgumentException();

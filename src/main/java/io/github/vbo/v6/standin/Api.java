@@ -1,0 +1,163 @@
+package io.github.vbo.v6.standin;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.github.vbo.v6.standin.StandInServer.Options;
+import io.github.vbo.v6.standin.StandInServer.Organization;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract's operations. Their refusals are those that third parties observed (400 and 429 of a sign-in, 401 without
+ * a body, 411 with HTML) or that we infer (any other 400, 404 and 405, each with a message).
+ */
+final class Api {
+    private static final String REGIONS = "Worldwide|Germany|China|USDefence|USGovernment";
+
+    /** Answers from a path, whose parentheses have matched, and a body. */
+    private record Operation(
+            String method, Pattern path, boolean signedIn, BiFunction<Matcher, String, Answer> implementation) {}
+
+    private final List<Operation> operations = List.of(
+            operation("POST", "/v6/token", false, (path, body) -> token(body)),
+            operation("GET", "/v6/Organizations", true, (path, body) -> organizations()),
+            operation("POST", "/v6/Organizations/([^/]+)/DeviceCode", true, (path, body) -> deviceCode(path.group(1))),
+            operation("POST", "/v6/DeviceCode", true, (path, body) -> newOrganizationsDeviceCode(body)),
+            operation("POST", "/v6/DeviceCode/check", true, (path, body) -> check(body)));
+
+    private final Options options;
+    private final Tokens tokens;
+    private final DeviceCodes codes;
+    private final URI verificationUrl;
+
+    Api(Options options, Tokens tokens, DeviceCodes codes, URI verificationUrl) {
+        this.options = options;
+        this.tokens = tokens;
+        this.codes = codes;
+        this.verificationUrl = verificationUrl;
+    }
+
+    private static Operation operation(
+            String method, String path, boolean signedIn, BiFunction<Matcher, String, Answer> implementation) {
+        return new Operation(method, Pattern.compile(path), signedIn, implementation);
+    }
+
+    Answer answer(HttpExchange exchange) throws IOException {
+        Headers request = exchange.getRequestHeaders();
+        String method = exchange.getRequestMethod();
+        if (method.equals("POST")
+                && !request.containsKey("Content-Length")
+                && !request.containsKey("Transfer-Encoding")) {
+            return Answer.of(
+                    411,
+                    "text/html; charset=us-ascii",
+                    "<!DOCTYPE HTML><html><head><title>Length Required</title></head>"
+                            + "<body><h2>Length Required</h2><p>HTTP Error 411. The request must be chunked or have a"
+                            + " content length.</p></body></html>");
+        }
+        for (Operation operation : operations) {
+            Matcher path = operation.path.matcher(exchange.getRequestURI().getRawPath());
+            if (path.matches()) {
+                if (!method.equals(operation.method)) {
+                    return Answer.message(405, "The requested resource does not support this method.")
+                            .with("Allow", operation.method);
+                }
+                if (operation.signedIn && !isSignedIn(request.getFirst("Authorization"))) {
+                    return new Answer(401, "", Map.of("WWW-Authenticate", "Bearer"));
+                }
+                try {
+                    return operation.implementation.apply(path, Text.body(exchange));
+                } catch (IllegalArgumentException e) {
+                    return Answer.message(400, "The request is not valid.");
+                }
+            }
+        }
+        return Answer.message(404, "No HTTP resource was found that matches the request.");
+    }
+
+    /** A scheme's name is compared without regard to case (RFC 9110, section 11.1), a token exactly. */
+    private boolean isSignedIn(@Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                && tokens.accepts(authorization.substring(7).strip());
+    }
+
+    private Answer token(String body) {
+        return tokens.request(Text.form(body));
+    }
+
+    private Answer organizations() {
+        return Answer.json(
+                200, options.organizations().stream().map(Api::json).collect(Collectors.joining(",\n", "[\n", "\n]")));
+    }
+
+    /** One without id comes with what was seen of real servers: nulls, and a value that the vendor does not list. */
+    private static String json(Organization organization) {
+        String name = Text.quoted(organization.name());
+        return organization.id() == null ? """
+                  {
+                    "id": null,
+                    "name": %s,
+                    "officeName": null,
+                    "type": "Unlisted",
+                    "region": null,
+                    "isExchangeOnline": null,
+                    "isSharePointOnline": false,
+                    "isTeamsOnline": false
+                  }""".formatted(name) : """
+                  {
+                    "id": "%s",
+                    "name": %s,
+                    "officeName": %s,
+                    "type": "Office365",
+                    "region": "Worldwide",
+                    "isExchangeOnline": true,
+                    "isSharePointOnline": true,
+                    "isTeamsOnline": true
+                  }""".formatted(organization.id(), name, name);
+    }
+
+    private Answer deviceCode(String organizationId) {
+        if (!organizationId.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            return Answer.message(400, "The organization id is not valid.");
+        }
+        UUID id = UUID.fromString(organizationId);
+        return options.organizations().stream().anyMatch(known -> id.equals(known.id()))
+                ? deviceCode()
+                : Answer.message(404, "Organization was not found.");
+    }
+
+    private Answer newOrganizationsDeviceCode(String body) {
+        return Text.strings(body).getOrDefault("targetRegion", "Worldwide").matches(REGIONS)
+                ? deviceCode()
+                : Answer.message(400, "The region is not known.");
+    }
+
+    private Answer deviceCode() {
+        String code = codes.next();
+        return Answer.json(
+                200, """
+                {
+                  "userCode": "%s",
+                  "verificationUrl": "%s",
+                  "expiresIn": %d,
+                  "message": "To sign in, use a web browser to open the page %s and enter the code %s to authenticate."
+                }""".formatted(code, verificationUrl, options.codeLifetime().toSeconds(), verificationUrl, code));
+    }
+
+    /** Of a code that it does not know it says that nobody has signed in with it; what a real server says is not known. */
+    private Answer check(String body) {
+        String code = Text.strings(body).get("userCode");
+        return code == null
+                ? Answer.message(400, "The user code is missing.")
+                : Answer.json(200, "{\"authenticated\": " + codes.isUsed(code) + "}");
+    }
+}

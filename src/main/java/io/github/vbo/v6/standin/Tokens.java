@@ -1,0 +1,97 @@
+package io.github.vbo.v6.standin;
+
+import io.github.vbo.v6.standin.StandInServer.Options;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Who is signed in: the tokens that were handed out, and when. */
+final class Tokens {
+    private final Clock clock;
+    private final Options options;
+    private final Map<String, Instant> expiries = new HashMap<>();
+    private final Set<String> refreshTokens = new HashSet<>();
+    private final List<Instant> signIns = new ArrayList<>();
+
+    Tokens(Clock clock, Options options) {
+        this.clock = clock;
+        this.options = options;
+        expiries.put(options.accessToken(), Instant.MAX);
+    }
+
+    synchronized boolean accepts(String accessToken) {
+        return clock.instant().isBefore(expiries.getOrDefault(accessToken, Instant.MIN));
+    }
+
+    synchronized Answer request(Map<String, String> form) {
+        Instant now = clock.instant();
+        if (options.throttled()) {
+            Duration pause = pause(now);
+            if (!pause.isZero()) {
+                long seconds = pause.plusNanos(999_999_999).toSeconds();
+                return Answer.of(429, "text/plain; charset=utf-8", "Too many sign-ins: 1 a second and 5 a minute.")
+                        .with("Retry-After", Long.toString(seconds));
+            }
+            signIns.add(now);
+        }
+        return switch (form.getOrDefault("grant_type", "")) {
+            case "password" ->
+                options.user().equalsIgnoreCase(form.get("username"))
+                                && options.password().equals(form.get("password"))
+                        ? session(now)
+                        : refusal("invalid_grant", "The user name or password is incorrect.");
+            case "refresh_token" ->
+                refreshTokens.remove(form.get("refresh_token"))
+                        ? session(now)
+                        : refusal("invalid_grant", "The refresh token is not known or has been used.");
+            default -> refusal("unsupported_grant_type", "Only password and refresh_token are known.");
+        };
+    }
+
+    /** How long to wait for the next sign-in: no two within a second, no six within a minute. */
+    private Duration pause(Instant now) {
+        Instant next = signIns.isEmpty() ? now : signIns.get(signIns.size() - 1).plusSeconds(1);
+        if (signIns.size() >= 5) {
+            Instant minute = signIns.get(signIns.size() - 5).plusSeconds(60);
+            next = next.isAfter(minute) ? next : minute;
+        }
+        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    }
+
+    private Answer session(Instant now) {
+        String accessToken = UUID.randomUUID().toString();
+        String refreshToken = UUID.randomUUID().toString();
+        Instant issued = now.truncatedTo(ChronoUnit.SECONDS);
+        expiries.put(accessToken, now.plus(options.tokenLifetime()));
+        refreshTokens.add(refreshToken);
+        return Answer.json(200, """
+                {
+                  "access_token": "%s",
+                  "token_type": "bearer",
+                  "expires_in": %d,
+                  "refresh_token": "%s",
+                  "userName": %s,
+                  ".issued": "%s",
+                  ".expires": "%s"
+                }""".formatted(
+                                accessToken,
+                                options.tokenLifetime().toSeconds(),
+                                refreshToken,
+                                Text.quoted(options.user()),
+                                issued,
+                                issued.plus(options.tokenLifetime())))
+                .with("Cache-Control", "no-store");
+    }
+
+    private static Answer refusal(String error, String description) {
+        return Answer.json(400, "{\"error\": \"" + error + "\", \"error_description\": \"" + description + "\"}");
+    }
+}
