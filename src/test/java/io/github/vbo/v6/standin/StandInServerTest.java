@@ -1,0 +1,346 @@
+package io.github.vbo.v6.standin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vbo.v6.standin.StandInServer.Options;
+import io.github.vbo.v6.standin.StandInServer.Organization;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.FormBody;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The stand-in over HTTPS, with a clock that moves on request. */
+class StandInServerTest {
+    private static final UUID ID = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+    private static final Map<String, String> PASSWORD =
+            Map.of("grant_type", "password", "username", "administrator", "password", "password");
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private record Reply(int status, String body, Response response) {
+        String value(String name) {
+            Matcher value = Pattern.compile("\"" + Pattern.quote(name) + "\": \"([^\"]*)\"")
+                    .matcher(body);
+            assertTrue(value.find(), body);
+            return value.group(1);
+        }
+    }
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private StandInServer server;
+    private OkHttpClient client;
+
+    @BeforeEach
+    void startWithDefaults() throws IOException {
+        start(List.of(new Organization(ID, Organization.NAME)), false);
+    }
+
+    private void start(List<Organization> organizations, boolean throttled) throws IOException {
+        stop();
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+        Duration codes = Duration.ofSeconds(899);
+        Duration tokens = Duration.ofSeconds(3600);
+        server = StandInServer.start(
+                new Options(
+                        0, false, false, "fixed", organizations, "administrator", "password", codes, tokens, throttled),
+                clock);
+        HandshakeCertificates trust = new HandshakeCertificates.Builder()
+                .addTrustedCertificate(Certificates.decodeCertificatePem(
+                        server.certificatePem().orElseThrow()))
+                .build();
+        client = new OkHttpClient.Builder()
+                .sslSocketFactory(trust.sslSocketFactory(), trust.trustManager())
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private Reply send(URI address, String token, RequestBody body) throws IOException {
+        Request.Builder request = new Request.Builder()
+                .url(address.toString())
+                .header("Authorization", "Bearer " + token)
+                .method(body == null ? "GET" : "POST", body);
+        try (Response response = client.newCall(request.build()).execute()) {
+            return new Reply(response.code(), response.body().string(), response);
+        }
+    }
+
+    private Reply post(String path, String json) throws IOException {
+        return send(server.address().resolve(path), "fixed", RequestBody.create(json, JSON));
+    }
+
+    private Reply organizations(String token) throws IOException {
+        return send(server.address().resolve("/v6/Organizations?extendedView=false"), token, null);
+    }
+
+    private static RequestBody form(Map<String, String> fields) {
+        FormBody.Builder form = new FormBody.Builder();
+        fields.forEach(form::add);
+        return form.build();
+    }
+
+    private Reply token(Map<String, String> fields) throws IOException {
+        return send(server.address().resolve("/v6/token"), "", form(fields));
+    }
+
+    private Reply refresh(String token) throws IOException {
+        return token(Map.of("grant_type", "refresh_token", "refresh_token", token));
+    }
+
+    private Reply type(String code) throws IOException {
+        return send(server.signInPage(), "", form(Map.of("code", code)));
+    }
+
+    private boolean isAuthenticated(String code) throws IOException {
+        Reply reply = post("/v6/DeviceCode/check", "{\"userCode\": \"" + code + "\"}");
+        assertEquals(200, reply.status);
+        return reply.body.equals("{\"authenticated\": true}");
+    }
+
+    private Reply requestCode() throws IOException {
+        return post("/v6/Organizations/" + ID + "/DeviceCode", "");
+    }
+
+    @Test
+    void aSignInAnswersTheSevenFieldsOfTheVendorsDocument() throws Exception {
+        Reply session = token(PASSWORD);
+        assertEquals(200, session.status);
+        assertEquals("""
+                {
+                  "access_token": "%s",
+                  "token_type": "bearer",
+                  "expires_in": 3600,
+                  "refresh_token": "%s",
+                  "userName": "administrator",
+                  ".issued": "2026-01-01T00:00:00Z",
+                  ".expires": "2026-01-01T01:00:00Z"
+                }""".formatted(session.value("access_token"), session.value("refresh_token")), session.body);
+        assertEquals("no-store", session.response.header("Cache-Control"));
+    }
+
+    @Test
+    void aTokenIsAcceptedUntilItExpiresAndTheFixedOneForever() throws Exception {
+        String token = token(PASSWORD).value("access_token");
+        now = now.plusSeconds(3599);
+        assertEquals(200, organizations(token).status);
+        now = now.plusSeconds(1);
+        Reply expired = organizations(token);
+        assertEquals(401, expired.status);
+        assertEquals("", expired.body);
+        assertEquals(200, organizations("fixed").status);
+    }
+
+    @Test
+    void aRefreshGivesANewPairAndSpendsTheOldRefreshToken() throws Exception {
+        Reply first = token(PASSWORD);
+        now = now.plusSeconds(3600);
+        Reply second = refresh(first.value("refresh_token"));
+        assertEquals(200, second.status);
+        assertNotEquals(first.value("refresh_token"), second.value("refresh_token"));
+        assertEquals(200, organizations(second.value("access_token")).status);
+        assertRefused("invalid_grant", refresh(first.value("refresh_token")));
+        assertEquals(200, refresh(second.value("refresh_token")).status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "password, administrator, Password, invalid_grant",
+        "password, operator, password, invalid_grant",
+        "refresh_token, administrator, password, invalid_grant",
+        "client_credentials, administrator, password, unsupported_grant_type",
+        "'', administrator, password, unsupported_grant_type"
+    })
+    void aSignInIsRefusedAsOAuthSays(String grant, String user, String password, String error) throws Exception {
+        assertRefused(error, token(Map.of("grant_type", grant, "username", user, "password", password)));
+    }
+
+    private static void assertRefused(String error, Reply reply) {
+        assertEquals(400, reply.status);
+        assertEquals(error, reply.value("error"));
+        assertFalse(reply.value("error_description").isEmpty());
+    }
+
+    @Test
+    void moreThanOneSignInInASecondOrFiveInAMinuteAreAnsweredWith429() throws Exception {
+        start(List.of(), true);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(200, token(PASSWORD).status);
+            Reply tooSoon = token(PASSWORD);
+            assertEquals(429, tooSoon.status);
+            assertEquals(i < 4 ? "1" : "56", tooSoon.response.header("Retry-After"));
+            now = now.plusSeconds(1);
+        }
+        assertEquals("55", token(PASSWORD).response.header("Retry-After"));
+        now = now.plusSeconds(55);
+        assertEquals(200, token(PASSWORD).status);
+        assertEquals(200, organizations("fixed").status);
+    }
+
+    @Test
+    void eachOrganizationIsListedAndOneWithoutIdHasWhatNoDocumentSays() throws Exception {
+        start(List.of(new Organization(ID, "a \"b\" \\ c"), new Organization(null, "none.onmicrosoft.com")), false);
+        assertEquals("""
+                [
+                {
+                  "id": "40dfa255-2762-43e5-8320-dff7a9201f90",
+                  "name": "a \\u0022b\\u0022 \\u005c c",
+                  "officeName": "a \\u0022b\\u0022 \\u005c c",
+                  "type": "Office365",
+                  "region": "Worldwide",
+                  "isExchangeOnline": true,
+                  "isSharePointOnline": true,
+                  "isTeamsOnline": true
+                },
+                {
+                  "id": null,
+                  "name": "none.onmicrosoft.com",
+                  "officeName": null,
+                  "type": "Unlisted",
+                  "region": null,
+                  "isExchangeOnline": null,
+                  "isSharePointOnline": false,
+                  "isTeamsOnline": false
+                }
+                ]""", organizations("fixed").body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", " {\n\"targetRegion\" : null } ", "{\"targetRegion\": \"C\\u0068ina\", \"x\": -1}"})
+    void aCodeForANewOrganizationHasTheSameFieldsAndLeadsToThePage(String body) throws Exception {
+        Reply code = post("/v6/DeviceCode", body);
+        assertEquals(200, code.status);
+        assertEquals(server.signInPage().toString(), code.value("verificationUrl"));
+        assertEquals(requestCode().body.replaceAll("[A-Z0-9]{9}", ""), code.body.replaceAll("[A-Z0-9]{9}", ""));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v6/DeviceCode | {\"targetRegion\": \"Mars\"} | The region is not known.",
+                "/v6/DeviceCode | '' | The request is not valid.",
+                "/v6/DeviceCode | [] | The request is not valid.",
+                "/v6/DeviceCode/check | {} | The user code is missing.",
+                "/v6/DeviceCode/check | {\"userCode\": null} | The user code is missing.",
+                "/v6/DeviceCode/check | {\"userCode\": \"A\",} | The request is not valid.",
+                "/v6/DeviceCode/check | {\"userCode\": \"A\" | The request is not valid.",
+                "/v6/DeviceCode/check | {\"userCode\": \"\\x\"} | The request is not valid.",
+                "/v6/DeviceCode/check | userCode=A | The request is not valid.",
+                "/v6/token | grant_type=%zz | The request is not valid."
+            })
+    void aBodyThatIsNotUnderstoodIsAnsweredWith400AndAMessage(String path, String body, String message)
+            throws Exception {
+        Reply refused = post(path, body);
+        assertEquals(400, refused.status);
+        assertEquals(message, refused.value("message"));
+    }
+
+    @Test
+    void aBodyThatIsFarTooLongIsAnsweredWith400() throws Exception {
+        String longest = "\\n".repeat(500_000);
+        assertEquals(400, post("/v6/DeviceCode/check", "{\"userCode\": \"" + longest + "\"}").status);
+    }
+
+    @Test
+    void aCodeCountsAsSignedInOnceItIsTypedIntoThePageAndStaysSo() throws Exception {
+        String code = requestCode().value("userCode");
+        assertFalse(isAuthenticated(code));
+        Reply done = type(" " + code.toLowerCase().substring(0, 4) + "-" + code.substring(4) + "\t");
+        assertEquals(200, done.status);
+        assertTrue(done.body.contains("<h1>You are signed in</h1>"), done.body);
+        assertTrue(isAuthenticated(code));
+        now = now.plusSeconds(899);
+        assertTrue(isAuthenticated(code));
+        assertFalse(isAuthenticated(requestCode().value("userCode")));
+    }
+
+    @Test
+    void anExpiredCodeIsRefusedByThePageAndNeverSignedIn() throws Exception {
+        String code = requestCode().value("userCode");
+        now = now.plusSeconds(899);
+        Reply expired = type(code);
+        assertEquals(400, expired.status);
+        assertTrue(expired.body.contains("<h1>Expired code</h1>"), expired.body);
+        assertFalse(isAuthenticated(code));
+    }
+
+    @Test
+    void aWrongCodeComesBackEscapedAndOnAPageThatAllowsNothingButItsStyle() throws Exception {
+        Reply wrong = type("\"><script>'&");
+        assertEquals(400, wrong.status);
+        assertTrue(wrong.body.contains("<h1>Wrong code</h1>"), wrong.body);
+        assertTrue(wrong.body.contains("value=\"&quot;&gt;&lt;script&gt;'&amp;\""), wrong.body);
+        assertFalse(isAuthenticated("nobody's"));
+        String policy = wrong.response.header("Content-Security-Policy");
+        assertTrue(policy.startsWith("default-src 'none'; style-src 'sha256-"), policy);
+        assertEquals("no-store", wrong.response.header("Cache-Control"));
+        assertEquals("nosniff", wrong.response.header("X-Content-Type-Options"));
+        assertEquals("no-referrer", wrong.response.header("Referrer-Policy"));
+        assertEquals("text/html; charset=utf-8", wrong.response.header("Content-Type"));
+    }
+
+    @Test
+    void openingThePageChangesNothing() throws Exception {
+        String code = requestCode().value("userCode");
+        Reply page = send(URI.create(server.signInPage() + "?code=" + code), "", null);
+        assertEquals(200, page.status);
+        assertFalse(page.body.contains(code));
+        assertFalse(isAuthenticated(code));
+        assertEquals(404, send(server.signInPage().resolve("/"), "", null).status);
+        assertEquals(400, send(server.signInPage(), "", RequestBody.create("code=%zz", null)).status);
+        assertNull(page.response.header("Set-Cookie"));
+    }
+
+    @Test
+    void underPlainHttpThePageIsStillHttps() throws Exception {
+        try (StandInServer plain = StandInServer.start(new Options(0, true, false, "fixed", ID))) {
+            assertEquals("http", plain.address().getScheme());
+            assertEquals("https", plain.signInPage().getScheme());
+        }
+    }
+}
