@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import okio.ByteString;
 
-/** Where a person types a code, in place of Microsoft's page. It needs no script, and only a POST changes anything. */
+/**
+ * Where a person types a code, in place of Microsoft's page. It needs no script, only a POST changes anything, and nothing
+ * that was typed comes back.
+ */
 final class SignInPage {
     static final String PATH = "/devicelogin";
 
@@ -50,7 +53,7 @@ final class SignInPage {
             <h1>%s</h1>
             %s
             <p class="quiet">This page belongs to <strong>vbo stand-in</strong>, a server on this machine to try things out
-            with. It is not Microsoft’s: it asks for no password, and nobody is signed in to anything.</p>
+            with. It is not Microsoft’s, asks for no password, and opens no account.</p>
             </main>
             </body>
             </html>
@@ -60,7 +63,7 @@ final class SignInPage {
             %s
             <form method="post" action="%s">
             <label for="code">Code</label>
-            <input id="code" name="code" value="%s" required autofocus autocomplete="off" autocapitalize="characters"
+            <input id="code" name="code" required autofocus autocomplete="off" autocapitalize="characters"
               spellcheck="false"%s>
             <button>Sign in</button>
             </form>""";
@@ -90,23 +93,22 @@ final class SignInPage {
             return page(404, "No such page", "<p>Open <a href=\"" + PATH + "\">the page for codes</a>.</p>");
         }
         return switch (exchange.getRequestMethod()) {
-            case "GET", "HEAD" -> form(200, "Enter the code", "<p>Type the code that you were shown.</p>", "", "");
+            case "GET", "HEAD" -> form(200, "Enter the code", "<p>Type the code that you were shown.</p>", "");
             case "POST" -> enter(Text.body(exchange));
             default -> page(405, "No such method", "").with("Allow", "GET, HEAD, POST");
         };
     }
 
     private Answer enter(String body) {
-        String typed = typed(body);
-        Outcome outcome = codes.use(typed.toUpperCase(Locale.ROOT).replaceAll("[\\s\\p{Z}-]", ""));
+        Outcome outcome = codes.use(typed(body).toUpperCase(Locale.ROOT).replaceAll("[\\s\\p{Z}-]", ""));
         return switch (outcome) {
             case DONE ->
                 page(
                         200,
                         "You are signed in",
                         "<p role=\"status\">The code was accepted. You can close this page.</p>");
-            case UNKNOWN -> wrong("Wrong code", "That code is not known here. Check it and try again.", typed);
-            case EXPIRED -> wrong("Expired code", "That code has expired. Ask for a new one and type it here.", typed);
+            case UNKNOWN -> wrong("Wrong code", "That code is not known here. Check it and try again.");
+            case EXPIRED -> wrong("Expired code", "That code has expired. Ask for a new one and type it here.");
         };
     }
 
@@ -118,13 +120,13 @@ final class SignInPage {
         }
     }
 
-    private static Answer wrong(String title, String words, String typed) {
+    private static Answer wrong(String title, String words) {
         String problem = "<p class=\"problem\" id=\"problem\" role=\"alert\">" + words + "</p>";
-        return form(400, title, problem, typed, " aria-invalid=\"true\" aria-describedby=\"problem\"");
+        return form(400, title, problem, " aria-invalid=\"true\" aria-describedby=\"problem\"");
     }
 
-    private static Answer form(int status, String title, String words, String typed, String attributes) {
-        return page(status, title, FORM.formatted(words, PATH, Text.html(typed), attributes));
+    private static Answer form(int status, String title, String words, String attributes) {
+        return page(status, title, FORM.formatted(words, PATH, attributes));
     }
 
     private static Answer page(int status, String title, String content) {

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The little of forms, JSON and HTML that is needed here. What is malformed is an {@link IllegalArgumentException}. */
+/** The little of forms and JSON that is needed here. What is malformed is an {@link IllegalArgumentException}. */
 final class Text {
     private static final String STRING =
             "\"([^\"\\\\\\x00-\\x1f]*+(?:\\\\(?:[\"\\\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\\\\x00-\\x1f]*+)*+)\"";
@@ -73,12 +73,5 @@ final class Text {
                                 .replaceAll(found -> "\\\\u%04x"
                                         .formatted((int) found.group().charAt(0)))
                         + '"';
-    }
-
-    static String html(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }
