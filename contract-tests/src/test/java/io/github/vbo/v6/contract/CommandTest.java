@@ -30,7 +30,8 @@ class CommandTest {
     @CsvSource({
         "'', device-code stand-in VBO_ACCESS_TOKEN --help --version",
         "device-code, --server --organization --certificate --json VBO_ACCESS_TOKEN --help --version",
-        "stand-in, --port --http --example --token --organization --certificate --help --version"
+        "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
+                + " --throttle --certificate --help --version"
     })
     void helpNamesAllThereIsInLinesOfAtMost80Characters(String command, String names) throws Exception {
         Vbo.Result help = Vbo.run(Map.of(), (command + " --help").strip().split(" "));
@@ -96,6 +97,12 @@ class CommandTest {
                 asking(noCertificate + "no such file: none.pem", "https://localhost", "--certificate", "none.pem"),
                 asking(noCertificate + "something else: " + pom, "https://localhost", "--certificate", pom),
                 wrong("--organization: " + uuid + "40dfa255", "stand-in", "--organization", "40dfa255"),
+                wrong("--organization: " + uuid + "=", "stand-in", "--organization", "="),
+                wrong("--organization: expected at least one with an id, got none", "stand-in", "--organization==a"),
+                wrong(
+                        "--code-lifetime: expected a number of seconds from 1 to 999999999, got 0",
+                        "stand-in",
+                        "--code-lifetime=0"),
                 wrong(port + "65536", "stand-in", "--port", "65536"),
                 wrong(port + "http", "stand-in", "--port", "http"),
                 wrong(
@@ -172,7 +179,7 @@ class CommandTest {
                 code.err());
         assertTrue(
                 code.out()
-                        .matches("Open    https://microsoft\\.com/devicelogin\\R"
+                        .matches("Open    https://127\\.0\\.0\\.1:\\d+/devicelogin\\R"
                                 + "Enter   [A-Z0-9]{9}\\R"
                                 + "Before  \\d\\d:\\d\\d:\\d\\d \\(in 14 min 59 s\\)\\R"),
                 code.out());

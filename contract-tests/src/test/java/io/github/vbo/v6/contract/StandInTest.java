@@ -106,6 +106,7 @@ class StandInTest {
         "GET, /v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/DeviceCode, 405,"
                 + " The requested resource does not support this method.",
         "POST, /v6/DeviceCodes, 404, No HTTP resource was found that matches the request.",
+        "POST, /v6/Organizations, 405, The requested resource does not support this method.",
         "GET, /, 404, No HTTP resource was found that matches the request."
     })
     void aRefusalHasAStatusAndAMessage(String method, String path, int status, String message) throws Exception {
@@ -116,7 +117,8 @@ class StandInTest {
                 "application/json; charset=utf-8",
                 answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals(
-                status == 405 ? List.of("POST") : List.of(), answer.headers().allValues("Allow"));
+                status == 405 ? List.of(method.equals("GET") ? "POST" : "GET") : List.of(),
+                answer.headers().allValues("Allow"));
     }
 
     @Test
@@ -170,9 +172,44 @@ class StandInTest {
             String second = send(client, other.address(), "POST", path, "Bearer let-me-in")
                     .body();
             assertNotEquals(code(first), code(second));
-            assertEquals(PAGE_BODY, first.replace(code(first), "CWE5QHLNM"));
+            assertEquals(
+                    PAGE_BODY.replace("https://microsoft.com/devicelogin", other.printed("sign-in page")),
+                    first.replace(code(first), "CWE5QHLNM"));
         }
         assertTrue(Files.exists(file), "a file that was asked for stays");
+    }
+
+    @Test
+    void itsOptionsSayWhoCanSignInForHowLongAndWhatThereIs() throws Exception {
+        try (StandIn other = new StandIn(
+                "--http",
+                "--user=me",
+                "--password=let me in",
+                "--token-lifetime=1800",
+                "--code-lifetime=60",
+                "--throttle",
+                "--organization=40dfa255-2762-43e5-8320-dff7a9201f90=first",
+                "--organization==second")) {
+            HttpClient client = HttpClient.newHttpClient();
+            HttpRequest signIn = HttpRequest.newBuilder(other.address().resolve("/v6/token"))
+                    .POST(HttpRequest.BodyPublishers.ofString("grant_type=password&username=me&password=let+me+in"))
+                    .build();
+            String session =
+                    client.send(signIn, HttpResponse.BodyHandlers.ofString()).body();
+            assertTrue(session.contains("\"expires_in\": 1800,"), session);
+            assertEquals(
+                    429,
+                    client.send(signIn, HttpResponse.BodyHandlers.ofString()).statusCode());
+            String token = "Bearer " + session.replaceFirst("(?s).*\"access_token\": \"(.*?)\".*", "$1");
+            String organizations = send(client, other.address(), "GET", "/v6/Organizations", token)
+                    .body();
+            assertTrue(
+                    organizations.matches("(?s).*\"first\".*\"id\": null,\\s*\"name\": \"second\".*"), organizations);
+            String code =
+                    send(client, other.address(), "POST", PAGE_PATH, token).body();
+            assertTrue(code.contains("\"expiresIn\": 60,"), code);
+            assertTrue(other.printed("sign-in page").startsWith("https://127.0.0.1:"));
+        }
     }
 
     private static String code(String body) {
@@ -197,13 +234,15 @@ class StandInTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void thePrintedCommandsWorkAndASignalEndsItAndItsCertificateFile() throws Exception {
-        try (StandIn other = new StandIn("--example", "--token=it's$(me)")) {
-            assertEquals(2, other.examples().size());
+        try (StandIn other = new StandIn("--example", "--token=it's$(me)", "--user=D\\o'e", "--password=a&b =%")) {
+            assertEquals(3, other.examples().size());
             for (String example : other.examples()) {
                 String path = Path.of(Vbo.JAVA).getParent() + ":" + System.getenv("PATH");
                 Vbo.Result answer = Vbo.end(Vbo.start(Map.of("PATH", path), List.of("sh", "-c", example)));
                 boolean noCurl = answer.exitCode() == 127 && example.startsWith("  curl");
-                assertTrue(noCurl || answer.out().contains("CWE5QHLNM"), example + "\n" + answer.err());
+                assertTrue(
+                        noCurl || answer.out().matches("(?s).*(CWE5QHLNM|access_token).*"),
+                        example + "\n" + answer.err());
             }
             Path file = other.certificate();
             assertTrue(Files.exists(file));
