@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import au.com.dius.pact.consumer.MockServer;
+import au.com.dius.pact.consumer.dsl.DslPart;
 import au.com.dius.pact.consumer.dsl.LambdaDsl;
 import au.com.dius.pact.consumer.dsl.PactDslWithProvider;
 import au.com.dius.pact.consumer.junit5.PactConsumerTestExt;
@@ -16,12 +17,16 @@ import au.com.dius.pact.core.model.matchingrules.NumberTypeMatcher;
 import au.com.dius.pact.core.model.matchingrules.RegexMatcher;
 import au.com.dius.pact.core.model.matchingrules.TypeMatcher;
 import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.SignIn;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboServiceException;
+import io.github.vbo.v6.model.Organization;
+import io.github.vbo.v6.model.Region;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,13 +45,14 @@ class ConsumerTest {
     private static final String TOKEN = "an-accepted-token";
     private static final String OTHER_TOKEN = "a-refused-token";
     private static final String CONNECTED = "an organization is connected and an access token is accepted";
+    private static final String USER = "a user may sign in";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON_REQUEST = "application/json; charset=UTF-8";
+    private static final String UUID_FORM = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
     private static final String JSON_TYPE = "[Aa]pplication/[Jj]son(\\s*;\\s*[Cc]harset=\"?[Uu][Tt][Ff]-8\"?)?";
 
     @Pact(consumer = "vbo-v6-client")
     V4Pact codeGranted(PactDslWithProvider pact) {
-        String message =
-                "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code"
-                        + " CWE5QHLNM to authenticate.";
         return pact.given(CONNECTED, Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
                 .comment("Documented on the vendor page \"Getting Device Code\".")
                 .uponReceiving("a request for a device code")
@@ -56,21 +62,7 @@ class ConsumerTest {
                 .willRespondWith()
                 .status(200)
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
-                .body(LambdaDsl.newJsonBody(body -> body.and(
-                                        "userCode", "CWE5QHLNM", TypeMatcher.INSTANCE, new RegexMatcher("[\\s\\S]+"))
-                                .and(
-                                        "verificationUrl",
-                                        "https://microsoft.com/devicelogin",
-                                        TypeMatcher.INSTANCE,
-                                        new RegexMatcher(
-                                                "[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][!-~]*)?"))
-                                .and(
-                                        "expiresIn",
-                                        899,
-                                        new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
-                                        new RegexMatcher("[1-9][0-9]{0,17}"))
-                                .stringType("message", message))
-                        .build())
+                .body(deviceCode())
                 .toPact(V4Pact.class);
     }
 
@@ -144,6 +136,197 @@ class ConsumerTest {
             assertEquals(404, refusal.statusCode());
             assertEquals("Organization was not found.", refusal.serverMessage().orElseThrow());
         }
+    }
+
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact signedIn(PactDslWithProvider pact) {
+        return pact.given(USER, Map.of("userName", "administrator", "password", "password"))
+                .comment("Documented by the vendor; that servers want the form, and no token, is observed.")
+                .uponReceiving("a sign-in with user name and password")
+                .method("POST")
+                .path("/v6/token")
+                .headers("Content-Type", FORM)
+                .body("grant_type=password&username=administrator&password=password", FORM)
+                .willRespondWith()
+                .status(200)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(LambdaDsl.newJsonBody(body -> body.and(
+                                        "access_token", TOKEN, TypeMatcher.INSTANCE, new RegexMatcher("[!-~]+"))
+                                .and("token_type", "bearer", TypeMatcher.INSTANCE, new RegexMatcher("[Bb]earer"))
+                                .and(
+                                        "expires_in",
+                                        3600,
+                                        new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
+                                        new RegexMatcher("[1-9][0-9]{0,17}"))
+                                .stringType("refresh_token", "a-refresh-token"))
+                        .build())
+                .given(CONNECTED, Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
+                .comment("Documented by the vendor; v8 has a page object instead.")
+                .uponReceiving("a request for the organizations")
+                .method("GET")
+                .path("/v6/Organizations")
+                .query("extendedView=false")
+                .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .willRespondWith()
+                .status(200)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(LambdaDsl.newJsonArrayMinLike(
+                                1,
+                                organizations -> organizations.object(organization -> organization
+                                        .and(
+                                                "id",
+                                                ORGANIZATION.toString(),
+                                                TypeMatcher.INSTANCE,
+                                                new RegexMatcher(UUID_FORM))
+                                        .stringType("name", "abc.onmicrosoft.com")))
+                        .build())
+                .toPact(V4Pact.class);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "signedIn")
+    void theClientSignsInAndListsOrganizations(MockServer server) {
+        try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
+                .credentials("administrator", "password"::toCharArray)
+                .build()) {
+            List<Organization> organizations = vbo.organizations();
+
+            assertEquals(ORGANIZATION, organizations.get(0).id());
+            assertEquals("abc.onmicrosoft.com", organizations.get(0).name());
+        }
+    }
+
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact passwordRefused(PactDslWithProvider pact) {
+        return pact.given(USER, Map.of("userName", "administrator", "password", "password"))
+                .comment("Observed on real servers: 400 with an OAuth error, not with a message.")
+                .uponReceiving("a sign-in with a wrong password")
+                .method("POST")
+                .path("/v6/token")
+                .headers("Content-Type", FORM)
+                .body("grant_type=password&username=administrator&password=wrong", FORM)
+                .willRespondWith()
+                .status(400)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(LambdaDsl.newJsonBody(body -> body.stringType("error", "invalid_grant")
+                                .stringType("error_description", "The user name or password is incorrect."))
+                        .build())
+                .toPact(V4Pact.class);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "passwordRefused")
+    void thePasswordIsRefused(MockServer server) {
+        try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
+                .credentials("administrator", "wrong"::toCharArray)
+                .build()) {
+            VboServiceException refusal = assertThrows(VboServiceException.class, vbo::organizations);
+
+            assertEquals(400, refusal.statusCode());
+            assertEquals(
+                    "The user name or password is incorrect.",
+                    refusal.serverMessage().orElseThrow());
+        }
+    }
+
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact codeGrantedForNewOrganization(PactDslWithProvider pact) {
+        return pact.given(CONNECTED, Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
+                .comment("Documented by the vendor.")
+                .uponReceiving("a request for a device code for a new organization")
+                .method("POST")
+                .path("/v6/DeviceCode")
+                .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .body("{\"targetRegion\":\"Worldwide\"}", JSON_REQUEST)
+                .willRespondWith()
+                .status(200)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(deviceCode())
+                .toPact(V4Pact.class);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "codeGrantedForNewOrganization")
+    void aCodeIsGrantedForANewOrganization(MockServer server) {
+        try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
+                .accessToken(TOKEN)
+                .build()) {
+            assertEquals(
+                    "CWE5QHLNM",
+                    vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE).userCode());
+        }
+    }
+
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact notYetSignedIn(PactDslWithProvider pact) {
+        return check(pact, "a device code has been handed out", "whether an unused device code was used", false);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "notYetSignedIn")
+    void thePersonHasNotSignedInYet(MockServer server) {
+        assertEquals(SignIn.NOT_CONFIRMED, awaitSignIn(server));
+    }
+
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact signInConfirmed(PactDslWithProvider pact) {
+        return check(pact, "a person has signed in with a device code", "whether a used device code was used", true);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "signInConfirmed")
+    void thePersonHasSignedIn(MockServer server) {
+        assertEquals(SignIn.CONFIRMED, awaitSignIn(server));
+    }
+
+    private static V4Pact check(PactDslWithProvider pact, String state, String question, boolean authenticated) {
+        return pact.given(state, Map.of("accessToken", TOKEN))
+                .comment("Documented by the vendor for the codes of new organizations.")
+                .uponReceiving("the question " + question)
+                .method("POST")
+                .path("/v6/DeviceCode/check")
+                .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .headers("Content-Type", JSON_REQUEST)
+                .body(LambdaDsl.newJsonBody(body -> body.valueFromProviderState("userCode", "${userCode}", "DLSJ93K8Q"))
+                        .build())
+                .willRespondWith()
+                .status(200)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(LambdaDsl.newJsonBody(body -> body.booleanValue("authenticated", authenticated))
+                        .build())
+                .toPact(V4Pact.class);
+    }
+
+    /** Of a code that has expired, so that the question is put once. */
+    private static SignIn awaitSignIn(MockServer server) {
+        URI page = URI.create("https://microsoft.com/devicelogin");
+        try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
+                .accessToken(TOKEN)
+                .build()) {
+            return vbo.awaitSignIn(new DeviceCode("DLSJ93K8Q", page, Instant.EPOCH, ""));
+        }
+    }
+
+    private static DslPart deviceCode() {
+        return LambdaDsl.newJsonBody(
+                        body -> body.and("userCode", "CWE5QHLNM", TypeMatcher.INSTANCE, new RegexMatcher("[\\s\\S]+"))
+                                .and(
+                                        "verificationUrl",
+                                        "https://microsoft.com/devicelogin",
+                                        TypeMatcher.INSTANCE,
+                                        new RegexMatcher(
+                                                "[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
+                                                        + "([/?#][!-~]*)?"))
+                                .and(
+                                        "expiresIn",
+                                        899,
+                                        new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
+                                        new RegexMatcher("[1-9][0-9]{0,17}"))
+                                .stringType(
+                                        "message",
+                                        "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter"
+                                                + " the code CWE5QHLNM to authenticate."))
+                .build();
     }
 
     private static String path(UUID organizationId) {
