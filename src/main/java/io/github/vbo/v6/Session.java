@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * server has refused it. However many threads want a token at a time, one of them gets it and all of them have it.
  */
 final class Session implements AccessTokens {
-    private static final String OPERATION = "requestToken";
+    static final String OPERATION = "requestToken";
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
 
     private final String userName;

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * the server says that this is too often.
  *
  * <p>Until the server has answered once, a failure is the answer: it may not know such codes at all. After that, failures
- * are passed over. The code expires when the clock says so, and at the latest when as much time has been waited out as it
+ * are passed over, but for a certificate that is no longer trusted. The code expires when the clock says so, and at the latest when as much time has been waited out as it
  * had left, so that a clock that is set back does not make it last.
  */
 final class SignInPoll {
@@ -52,7 +52,7 @@ final class SignInPoll {
                     throw e;
                 }
             } catch (VboTransportException e) {
-                if (!answered || Thread.currentThread().isInterrupted()) {
+                if (!answered || e.isUntrusted() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
             }

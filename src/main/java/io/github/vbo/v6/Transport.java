@@ -88,9 +88,10 @@ final class Transport {
                 .toList();
         for (Throwable cause : causes) {
             if (cause instanceof CertificateExpiredException) {
-                return "the server's certificate, or its CA's, has expired: " + cause.getMessage();
+                return "the server's certificate, or its CA's, has expired and must be renewed: " + cause.getMessage();
             } else if (cause instanceof CertificateNotYetValidException) {
-                return "the server's certificate, or its CA's, is not valid yet: " + cause.getMessage();
+                return "the server's certificate, or its CA's, is not valid yet; compare the clocks: "
+                        + cause.getMessage();
             } else if (cause instanceof ServerTrust.AnotherKey) {
                 return cause.getMessage();
             }

@@ -197,7 +197,8 @@ public final class VboClient implements AutoCloseable {
      * @return {@link SignIn#CONFIRMED} as soon as the server says so, {@link SignIn#NOT_CONFIRMED} when the code has
      *     expired before that
      * @throws VboServiceException if the server refuses the question, or fails before it has ever answered it
-     * @throws VboTransportException if no answer has ever come, or the thread was interrupted, whose flag is then set
+     * @throws VboTransportException if no answer has ever come, if the server's certificate is no longer trusted, or if
+     *     the thread was interrupted, whose flag is then set
      * @throws VboContractException if an answer is not what the contract states
      * @throws IllegalStateException if this client is closed
      */
@@ -241,11 +242,10 @@ public final class VboClient implements AutoCloseable {
     }
 
     private TokenResponse signedIn(Call<TokenResponse> call) {
-        String operation = "requestToken";
         try {
-            return sent(operation, call);
+            return sent(Session.OPERATION, call);
         } catch (Answers.Rejected e) {
-            throw e.toException(operation);
+            throw e.toException(Session.OPERATION);
         }
     }
 

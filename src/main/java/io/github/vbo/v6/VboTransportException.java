@@ -1,5 +1,7 @@
 package io.github.vbo.v6;
 
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +16,19 @@ public final class VboTransportException extends VboException {
 
     VboTransportException(String operation, String message, @Nullable Throwable cause) {
         super(operation, message, cause);
+    }
+
+    /**
+     * {@return whether there is no answer because the server's certificate is not trusted, so that nothing was sent; trying
+     *     again is of no use then}
+     */
+    public boolean isUntrusted() {
+        Throwable cause = getCause();
+        while (cause != null
+                && !(cause instanceof CertificateException)
+                && !(cause instanceof SSLPeerUnverifiedException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 }

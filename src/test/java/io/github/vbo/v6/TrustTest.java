@@ -103,7 +103,7 @@ class TrustTest {
         serve(certificate);
 
         assertTrue(reason(file(certificate.certificatePem()))
-                .startsWith("the server's certificate, or its CA's, has expired: "));
+                .startsWith("the server's certificate, or its CA's, has expired and must be renewed: "));
     }
 
     @Test
@@ -115,7 +115,7 @@ class TrustTest {
         serve(certificate);
 
         assertTrue(reason(file(certificate.certificatePem()))
-                .startsWith("the server's certificate, or its CA's, is not valid yet: "));
+                .startsWith("the server's certificate, or its CA's, is not valid yet; compare the clocks: "));
     }
 
     @Test
