@@ -3,6 +3,7 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.standin.StandInServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,12 +12,15 @@ import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +34,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Gets device codes from Veeam Backup for Microsoft 365 (VB365), REST API v6.",
             "A person enters such a code in a browser to sign in to Microsoft."
         },
-        subcommands = {DeviceCodeCommand.class, StandInCommand.class},
+        subcommands = {
+            SignInCommand.class,
+            DeviceCodeCommand.class,
+            OrganizationsCommand.class,
+            CertificateCommand.class,
+            StandInCommand.class,
+            CompletionCommand.class
+        },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Vbo.Version.class,
@@ -40,31 +51,30 @@ import picocli.CommandLine.UnmatchedArgumentException;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%n",
         footer = {
-            "Environment:",
-            "  VBO_ACCESS_TOKEN   The access token for the server, without the word Bearer.",
-            "                     If it is not set, device-code asks for it.",
-            "",
+            Credentials.HELP,
             "Examples:",
-            "  vbo device-code                 try it without a server",
+            "  vbo sign-in                     rehearse it without a server",
             "  vbo stand-in                    run a server to try other clients with",
-            "  vbo device-code --server https://vbo.example.com:4443 \\",
-            "      --organization 40dfa255-2762-43e5-8320-dff7a9201f90",
+            "  vbo certificate --server https://vbo.example.com:4443 --save server.crt",
+            "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt",
             "",
             "'vbo COMMAND --help' tells more of a command."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed", "2:wrong usage"})
 public final class Vbo {
-    private static final Map<String, String> EXPECTED = Map.of(
-            "URI", "an address such as https://vbo.example.com:4443",
-            "UUID", "a UUID such as " + StandInServer.PAGE_ORGANIZATION,
-            "N", "a port number from 0 to 65535",
-            "UUID[=NAME]", "a UUID such as " + StandInServer.PAGE_ORGANIZATION,
-            "SECONDS", "a number of seconds from 1 to 999999999",
-            "USER", "a user name",
-            "PASSWORD", "a password",
-            "FILE", "the name of a file",
-            "TOKEN", "an access token");
+    private static final Map<String, String> EXPECTED = Map.ofEntries(
+            Map.entry("URI", "an address such as https://vbo.example.com:4443"),
+            Map.entry("UUID", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("N", "a port number from 0 to 65535"),
+            Map.entry("UUID|NAME", "the id or the name of an organization"),
+            Map.entry("PIN", "sha256/ and the Base64 of 32 bytes"),
+            Map.entry("UUID[=NAME]", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("SECONDS", "a number of seconds from 1 to 999999999"),
+            Map.entry("USER", "a user name"),
+            Map.entry("PASSWORD", "a password"),
+            Map.entry("FILE", "the name of a file"),
+            Map.entry("TOKEN", "an access token"));
 
     private Vbo() {}
 
@@ -128,8 +138,8 @@ public final class Vbo {
     private static String explain(ParameterException problem, String[] args) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
-            String commands = String.join(
-                    " or ", problem.getCommandLine().getSubcommands().keySet());
+            String commands =
+                    String.join(", ", problem.getCommandLine().getSubcommands().keySet());
             if (first.startsWith("-")) {
                 String options = problem.getCommandLine().getCommandSpec().options().stream()
                         .map(OptionSpec::longestName)
@@ -140,7 +150,7 @@ public final class Vbo {
             return commands.isEmpty()
                     ? "argument " + (List.of(args).indexOf(first) + 1)
                             + ": expected only options, got something else (not shown)"
-                    : "COMMAND: expected " + commands + ", got " + first;
+                    : "COMMAND: expected one of " + commands + ", got " + first;
         }
         if (problem instanceof OverwrittenOptionException twice) {
             return name(twice.getOverwritten()) + ": expected once, got twice";
@@ -160,15 +170,37 @@ public final class Vbo {
         return ((OptionSpec) argument).longestName();
     }
 
+    /** What the command could not do, in one sentence; nothing that a stack trace would explain. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failure(String what) {
+            super(what);
+        }
+    }
+
     private static int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
         String what = problem instanceof VboException known
                 ? known.getMessage().replaceFirst("^" + known.operation() + ": ", "")
-                : problem.toString();
+                : problem instanceof Failure ? problem.getMessage() : problem.toString();
         Throwable cause = problem.getCause();
         boolean untrusted = cause instanceof SSLPeerUnverifiedException
                 || cause != null && cause.getCause() instanceof CertificateException;
-        String hint = untrusted ? " (see --certificate)" : "";
+        String hint = untrusted ? " ('vbo certificate' shows it; --certificate or --pin trusts it)" : "";
         return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
+    }
+
+    /** The library names its own argument; here it has another name. */
+    static <T> T checked(CommandSpec spec, String name, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(spec, name + e.getMessage().substring(e.getMessage().indexOf(':')));
+        }
+    }
+
+    static ParameterException wrong(CommandSpec spec, String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 
     private static int report(CommandLine command, String what, int exitCode) {
@@ -204,9 +236,19 @@ public final class Vbo {
 
     static final class Version implements CommandLine.IVersionProvider {
         @Override
-        public String[] getVersion() {
+        public String[] getVersion() throws IOException {
             String version = Vbo.class.getPackage().getImplementationVersion();
-            return new String[] {"vbo " + (version == null ? "(not packaged)" : version) + ", REST API v6"};
+            return new String[] {"vbo " + (version == null ? "(not packaged)" : version) + ", REST API v6" + commit()};
+        }
+
+        /** Nothing if the jar was built where there was no repository to tell it. */
+        private static String commit() throws IOException {
+            try (InputStream manifest = Vbo.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+                String commit = manifest == null
+                        ? null
+                        : new Manifest(manifest).getMainAttributes().getValue("Vbo-Commit");
+                return commit != null && commit.matches("[0-9a-f]+") ? ", commit " + commit : "";
+            }
         }
     }
 }

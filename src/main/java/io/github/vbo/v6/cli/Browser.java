@@ -1,0 +1,39 @@
+package io.github.vbo.v6.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The system's browser. Nothing but an https address ever reaches it. */
+final class Browser {
+    private Browser() {}
+
+    /** Opens it, or tells why not. What takes longer than two seconds is taken to be at work. */
+    static Optional<String> open(URI page) {
+        if (!"https".equalsIgnoreCase(page.getScheme())) {
+            return Optional.of("its address is not https");
+        }
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        List<String> opener = system.startsWith("windows")
+                ? List.of("rundll32", "url.dll,FileProtocolHandler", page.toASCIIString())
+                : List.of(system.startsWith("mac") ? "open" : "xdg-open", page.toASCIIString());
+        try {
+            Process process = new ProcessBuilder(opener)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() != 0
+                    ? Optional.of(opener.get(0) + " ended with " + process.exitValue())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(opener.get(0) + " cannot be run");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.vbo.v6.cli;
+
+import com.squareup.moshi.JsonWriter;
+import io.github.vbo.v6.VboClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import okhttp3.CertificatePinner;
+import okhttp3.HttpUrl;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vbo certificate}. */
+@Command(
+        name = "certificate",
+        description = {
+            "Shows a server's certificate, to be compared before it is trusted.",
+            "Nothing is sent to the server but the beginning of a TLS handshake."
+        },
+        customSynopsis = "vbo certificate --server=URI [--save=FILE] [--json]",
+        footer = {
+            CertificateCommand.COMPARE,
+            "",
+            "Examples:",
+            "  vbo certificate --server https://vbo.example.com:4443",
+            "  vbo certificate --server https://vbo.example.com --save server.crt"
+        })
+final class CertificateCommand implements Callable<Integer> {
+    static final String COMPARE = """
+            Before you trust it, compare the thumbprint on the server itself: in its
+            certificate manager (certlm.msc; the certificate, Details, Thumbprint), or with
+              Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, Thumbprint
+            in its PowerShell. If both are the same, this is that server: trust it with
+            --pin, or with --certificate and the file that --save writes.""";
+
+    private static final int DEFAULT_PORT = 4443;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URI",
+            required = true,
+            description = "The server's address. Its port is 4443 unless given.")
+    private URI server;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write the certificate to this file, as PEM. It must not exist yet.")
+    private @Nullable Path save;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object: subject, issuer, selfSigned, names, validFrom, validUntil, pin, sha256,"
+                            + " sha1.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Vbo.checked(spec, "--server", () -> VboClient.builder(server));
+        if (!"https".equalsIgnoreCase(server.getScheme())) {
+            throw Vbo.wrong(spec, "--server: expected https, which has a certificate, got " + server);
+        }
+        HttpUrl url = HttpUrl.get(server.toString());
+        int port = server.getRawAuthority().matches(".*:[0-9]+") ? url.port() : DEFAULT_PORT;
+        X509Certificate certificate = Handshake.certificate(url.host(), port);
+        if (save != null) {
+            save(certificate, save);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonText.indented(writer -> write(certificate, writer)));
+        } else {
+            print(certificate, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void print(X509Certificate certificate, PrintWriter out) {
+        out.println("Subject     "
+                + Vbo.printable(certificate.getSubjectX500Principal().toString()));
+        out.println("Issuer      "
+                + Vbo.printable(certificate.getIssuerX500Principal().toString())
+                + (isSelfSigned(certificate) ? " (self-signed)" : ""));
+        out.println("Names       " + Vbo.printable(String.join(", ", names(certificate))));
+        out.println("Valid       " + certificate.getNotBefore().toInstant() + " to "
+                + certificate.getNotAfter().toInstant() + remark(certificate, Instant.now()));
+        out.println("Pin         " + CertificatePinner.pin(certificate));
+        out.println("SHA-256     " + hex(encoded(certificate).sha256()));
+        out.println("Thumbprint  " + hex(encoded(certificate).sha1()) + " (SHA-1)");
+        out.println();
+        out.println(COMPARE.replace("\n", System.lineSeparator()));
+    }
+
+    private static void write(X509Certificate certificate, JsonWriter writer) throws IOException {
+        writer.beginObject();
+        writer.name("subject").value(certificate.getSubjectX500Principal().toString());
+        writer.name("issuer").value(certificate.getIssuerX500Principal().toString());
+        writer.name("selfSigned").value(isSelfSigned(certificate));
+        writer.name("names").beginArray();
+        for (String name : names(certificate)) {
+            writer.value(name);
+        }
+        writer.endArray();
+        writer.name("validFrom").value(certificate.getNotBefore().toInstant().toString());
+        writer.name("validUntil").value(certificate.getNotAfter().toInstant().toString());
+        writer.name("pin").value(CertificatePinner.pin(certificate));
+        writer.name("sha256").value(hex(encoded(certificate).sha256()));
+        writer.name("sha1").value(hex(encoded(certificate).sha1()));
+        writer.endObject();
+    }
+
+    private void save(X509Certificate certificate, Path file) throws IOException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(encoded(certificate).toByteArray());
+        String pem = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        try {
+            Files.writeString(file, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw Vbo.wrong(spec, "--save: expected a file that does not exist yet, got " + file);
+        } catch (IOException e) {
+            throw Vbo.wrong(spec, "--save: expected a file that can be written, got " + file);
+        }
+    }
+
+    private static boolean isSelfSigned(X509Certificate certificate) {
+        if (!certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** DNS names and IP addresses, which are strings; a client looks at no others. */
+    private static List<String> names(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> name.get(0).equals(2) || name.get(0).equals(7))
+                            .map(name -> name.get(1).toString())
+                            .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    private static String remark(X509Certificate certificate, Instant now) {
+        return Date.from(now).after(certificate.getNotAfter())
+                ? " (expired)"
+                : Date.from(now).before(certificate.getNotBefore()) ? " (not valid yet)" : "";
+    }
+
+    private static ByteString encoded(X509Certificate certificate) {
+        try {
+            return ByteString.of(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that came over the wire", e);
+        }
+    }
+
+    /** As Windows shows it: no separators. */
+    private static String hex(ByteString digest) {
+        return digest.hex().toUpperCase(Locale.ROOT);
+    }
+}

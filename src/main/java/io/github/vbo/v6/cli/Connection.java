@@ -1,0 +1,88 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.standin.StandInServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of all commands that ask a server: which one, and whom to trust for it. Without one, a stand-in answers. */
+final class Connection {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URI",
+            description = "The server's address. Its port is 4443 unless given.")
+    private @Nullable URI server;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description =
+                    "Trust the certificates in this file, and no others: the server's own one, or its CA's. PEM or"
+                            + " DER.")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--pin",
+            paramLabel = "PIN",
+            description =
+                    "Trust the server with this public key, and no others: sha256/ and Base64, as 'vbo certificate'"
+                            + " shows it. Repeat it for several.")
+    private @Nullable List<String> pins;
+
+    /** What a command does with a client. */
+    interface Use {
+        int of(VboClient vbo) throws IOException;
+    }
+
+    boolean hasServer() {
+        return server != null;
+    }
+
+    /** Runs with the server, or with an embedded stand-in after a note that says so. */
+    int use(String noteWithoutServer, boolean example, Use use) throws IOException {
+        if (server != null) {
+            VboClient.Builder builder = Vbo.checked(spec, "--server", () -> VboClient.builder(server));
+            if (certificate != null) {
+                Vbo.checked(spec, "--certificate", () -> builder.trust(certificate));
+            }
+            for (String pin : pins == null ? List.<String>of() : pins) {
+                Vbo.checked(spec, "--pin", () -> builder.pin(pin));
+            }
+            Credentials.give(builder, spec);
+            try (VboClient vbo = builder.build()) {
+                return use.of(vbo);
+            }
+        }
+        if (certificate != null || pins != null) {
+            throw missingServer();
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(noteWithoutServer);
+        err.flush();
+        String token = UUID.randomUUID().toString();
+        UUID id = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+        try (StandInServer standIn = StandInServer.start(new StandInServer.Options(0, false, example, token, id));
+                VboClient vbo = VboClient.builder(standIn.address())
+                        .trust(Vbo.temporaryFile(standIn.certificatePem().orElseThrow()))
+                        .accessToken(token)
+                        .build()) {
+            return use.of(vbo);
+        }
+    }
+
+    ParameterException missingServer() {
+        return new ParameterException(spec.commandLine(), "", spec.findOption("--server"), null);
+    }
+}

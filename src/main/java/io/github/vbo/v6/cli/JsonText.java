@@ -1,0 +1,41 @@
+package io.github.vbo.v6.cli;
+
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import okio.Buffer;
+
+/** JSON in ASCII alone: the same under every locale, and nothing that a terminal could obey. */
+final class JsonText {
+    private static final Pattern OTHERS = Pattern.compile("[^ -~\n]");
+
+    private JsonText() {}
+
+    /** Writes one value. */
+    interface Content {
+        void to(JsonWriter writer) throws IOException;
+    }
+
+    static String oneLine(Content content) throws IOException {
+        return of("", content);
+    }
+
+    static String indented(Content content) throws IOException {
+        return of("  ", content);
+    }
+
+    private static String of(String indent, Content content) throws IOException {
+        Buffer buffer = new Buffer();
+        try (JsonWriter writer = JsonWriter.of(buffer)) {
+            writer.setIndent(indent);
+            writer.setSerializeNulls(true);
+            content.to(writer);
+        }
+        return OTHERS.matcher(buffer.readUtf8())
+                .replaceAll(found -> found.group()
+                        .chars()
+                        .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                        .collect(Collectors.joining()));
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.vbo.v6.cli;
+
+import com.squareup.moshi.JsonWriter;
+import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.VboClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+
+/** A device code with its lifespan as the server told it, which is the same in each run and good for people to read. */
+record ShownCode(DeviceCode code, Duration lifespan) {
+    static ShownCode of(VboClient vbo, Function<VboClient, DeviceCode> request) {
+        // The client reads the clock after this; the lifespan is in whole seconds.
+        Instant asked = Instant.now();
+        DeviceCode code = request.apply(vbo);
+        return new ShownCode(code, Duration.between(asked, code.expiresAt()).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    String text() {
+        String at = DateTimeFormatter.ofPattern("HH:mm:ss")
+                .withZone(ZoneId.systemDefault())
+                .format(code.expiresAt());
+        return "Open    " + code.verificationUri().toASCIIString() + System.lineSeparator()
+                + "Enter   " + Vbo.printable(code.userCode()) + System.lineSeparator()
+                + "Before  " + at + " (in " + Countdown.text(lifespan) + ")";
+    }
+
+    /** Into an object. */
+    void fields(JsonWriter writer) throws IOException {
+        writer.name("userCode").value(code.userCode());
+        writer.name("verificationUrl").value(code.verificationUri().toString());
+        writer.name("expiresIn").value(lifespan.toSeconds());
+        writer.name("message").value(code.message());
+        writer.name("expiresAt")
+                .value(code.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+}
