@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,9 +80,9 @@ final class OrganizationsCommand implements Callable<Integer> {
         return value == null ? null : value.toString();
     }
 
-    /** As wide as its widest type and region; the name comes last, since nobody knows how long it is. */
+    /** Columns as wide as what is in them; the name comes last, since nobody knows how long it is. */
     static String table(List<Organization> organizations) {
-        return Stream.concat(
+        List<List<String>> rows = Stream.concat(
                         Stream.of(List.of("ID", "TYPE", "REGION", "NAME")),
                         organizations.stream()
                                 .map(known -> List.of(
@@ -89,8 +90,17 @@ final class OrganizationsCommand implements Callable<Integer> {
                                         cell(known.type(), "-"),
                                         cell(known.region(), "-"),
                                         name(known))))
-                .map(cells -> String.format("%-36s  %-9s  %-12s  %s", cells.toArray()))
+                .toList();
+        String line = IntStream.range(0, 3)
+                .mapToObj(column -> "%-" + width(rows, column) + "s  ")
+                .collect(Collectors.joining("", "", "%s"));
+        return rows.stream()
+                .map(cells -> line.formatted(cells.toArray()))
                 .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
     }
 
     private static String cell(@Nullable Object value, String otherwise) {

@@ -3,6 +3,8 @@ package io.github.vbo.v6.cli;
 import io.nayuki.qrcodegen.DataTooLongException;
 import io.nayuki.qrcodegen.QrCode;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A QR code of half blocks, two rows of it to a line. */
@@ -35,16 +37,16 @@ final class QrText {
         if (end + MARGIN > LARGEST) {
             return Optional.empty();
         }
-        StringBuilder text = new StringBuilder();
+        List<String> lines = new ArrayList<>();
         for (int y = -MARGIN; y < end; y += 2) {
-            text.append(BLACK_ON_WHITE);
+            StringBuilder line = new StringBuilder(BLACK_ON_WHITE);
             for (int x = -MARGIN; x < end; x++) {
                 boolean upper = code.getModule(x, y);
                 boolean lower = code.getModule(x, y + 1);
-                text.append(upper ? lower ? '█' : '▀' : lower ? '▄' : ' ');
+                line.append(upper ? lower ? '█' : '▀' : lower ? '▄' : ' ');
             }
-            text.append(RESET).append(System.lineSeparator());
+            lines.add(line.append(RESET).toString());
         }
-        return Optional.of(text.toString());
+        return Optional.of(String.join(System.lineSeparator(), lines));
     }
 }

@@ -97,7 +97,7 @@ final class SignInCommand implements Callable<Integer> {
         terminal = Terminal.find();
         String note = noWait
                 ? "No --server: asking an embedded stand-in. Nobody can sign in with its code."
-                : "No --server: a rehearsal with an embedded stand-in; nobody is signed in to anything."
+                : "No --server: a rehearsal with an embedded stand-in, which signs in nobody."
                         + System.lineSeparator()
                         + "Type the code into its page; your browser will warn of the page's certificate.";
         return connection.use(note, noWait, this::signIn);
@@ -115,10 +115,11 @@ final class SignInCommand implements Callable<Integer> {
         Terminal rewritten = terminal != null && terminal.obeys() ? terminal : null;
         if (!json) {
             println("For     " + (chosen.name == null ? chosen.id : Vbo.printable(chosen.name)));
-            println(code.text());
+            // Above what must be read, which then stays in sight.
             if (rewritten != null && !noQr) {
                 QrText.of(page.toASCIIString(), rewritten.charset()).ifPresent(this::println);
             }
+            println(code.text());
         }
         if (open) {
             Browser.open(page).ifPresent(why -> {

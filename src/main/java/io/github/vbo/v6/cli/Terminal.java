@@ -67,7 +67,7 @@ final class Terminal {
     private synchronized void endLine() {
         if (inLine) {
             inLine = false;
-            console.printf("%n");
+            System.out.println(); // The console itself is locked while it waits for what is typed.
         }
     }
 }
