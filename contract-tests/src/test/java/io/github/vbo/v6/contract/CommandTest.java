@@ -28,8 +28,13 @@ class CommandTest {
 
     @ParameterizedTest(name = "vbo {0}")
     @CsvSource({
-        "'', device-code stand-in VBO_ACCESS_TOKEN --help --version",
-        "device-code, --server --organization --certificate --json VBO_ACCESS_TOKEN --help --version",
+        "'', sign-in device-code organizations certificate stand-in completion VBO_ACCESS_TOKEN --help --version",
+        "sign-in, --server --certificate --pin --organization --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
+                + " VBO_PASSWORD confirmed not-confirmed --help --version",
+        "device-code, --server --certificate --pin --organization --json VBO_ACCESS_TOKEN --help --version",
+        "organizations, --server --certificate --pin --json VBO_ACCESS_TOKEN --help --version",
+        "certificate, --server --save --json --pin --help --version",
+        "completion, --help --version",
         "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
                 + " --throttle --certificate --help --version"
     })
@@ -59,7 +64,9 @@ class CommandTest {
     void versionIsOneLine() throws Exception {
         Vbo.Result version = Vbo.run(Map.of(), "--version");
         assertEquals(0, version.exitCode());
-        assertTrue(version.out().matches("vbo \\d+\\.\\d+\\.\\d+\\S*, REST API v6\\R"), version.out());
+        assertTrue(
+                version.out().matches("vbo \\d+\\.\\d+\\.\\d+\\S*, REST API v6(, commit [0-9a-f]+)?\\R"),
+                version.out());
     }
 
     static Stream<Arguments> wrongUsages() {
@@ -69,10 +76,13 @@ class CommandTest {
         String noCertificate = "--certificate: expected a file of X.509 certificates, PEM or DER, got ";
         String pom = System.getProperty("project.root") + "/pom.xml";
         return Stream.of(
-                wrong("COMMAND: expected device-code or stand-in, got device", "device"),
+                wrong(
+                        "COMMAND: expected one of sign-in, device-code, organizations, certificate, stand-in, completion,"
+                                + " got device",
+                        "device"),
                 wrong("argument 2: expected only options, got something else (not shown)", "device-code", TOKEN),
                 wrong(
-                        "--token: expected one of --server, --organization, --certificate, --json, --help, --version,"
+                        "--token: expected one of --server, --certificate, --pin, --organization, --json, --help, --version,"
                                 + " got an unknown option",
                         "device-code",
                         "--token=" + TOKEN),
@@ -149,7 +159,8 @@ class CommandTest {
 
     @ParameterizedTest(name = "''{0}''")
     @CsvSource({
-        "'', 'expected an access token in this environment variable, got nothing, and there is no terminal to ask at'",
+        "'', 'expected an access token in this environment variable, or VBO_USERNAME and VBO_PASSWORD, got nothing, and there"
+                + " is no terminal to ask at'",
         "Bearer a-secret-token, 'expected the token alone, got one after the word Bearer'"
     })
     void anAccessTokenThatIsNoneIsAWrongUsage(String token, String what) throws Exception {
@@ -164,7 +175,7 @@ class CommandTest {
     private static void assertWrongUsage(String what, Vbo.Result refused) {
         String command = refused.err().replaceFirst(":.*\\R", "");
         assertEquals(command + ": " + what + " (see " + command + " --help)" + System.lineSeparator(), refused.err());
-        assertTrue(command.matches("vbo( device-code| stand-in)?"), command);
+        assertTrue(command.matches("vbo( [a-z-]+)?"), command);
         assertFalse(refused.err().contains(TOKEN));
         assertEquals("", refused.out());
         assertEquals(2, refused.exitCode());
@@ -179,8 +190,8 @@ class CommandTest {
                 code.err());
         assertTrue(
                 code.out()
-                        .matches("Open    https://127\\.0\\.0\\.1:\\d+/devicelogin\\R"
-                                + "Enter   [A-Z0-9]{9}\\R"
+                        .matches("Open    https://microsoft\\.com/devicelogin\\R"
+                                + "Enter   CWE5QHLNM\\R"
                                 + "Before  \\d\\d:\\d\\d:\\d\\d \\(in 14 min 59 s\\)\\R"),
                 code.out());
     }
@@ -213,7 +224,9 @@ class CommandTest {
             Vbo.Result refused = Vbo.run(WITH_TOKEN, untrusting);
             assertEquals(1, refused.exitCode());
             assertEquals("", refused.out());
-            assertTrue(refused.err().matches("vbo device-code: no answer from .*--certificate.*\\R"), refused.err());
+            assertTrue(
+                    refused.err().matches("vbo device-code: no answer from .*'vbo certificate' shows it.*\\R"),
+                    refused.err());
         }
     }
 

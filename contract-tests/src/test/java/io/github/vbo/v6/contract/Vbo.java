@@ -19,15 +19,19 @@ final class Vbo {
     record Result(int exitCode, String out, String err) {}
 
     static Process start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(environment, command(arguments));
+    }
+
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-jar", System.getProperty("vbo.jar")));
         command.addAll(List.of(arguments));
-        return start(environment, command);
+        return command;
     }
 
     static Process start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().remove("VBO_ACCESS_TOKEN");
+        builder.environment().keySet().removeIf(name -> name.startsWith("VBO_"));
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // else the JVM reports it on stderr
         builder.environment().putAll(environment);
         Process process = builder.start();

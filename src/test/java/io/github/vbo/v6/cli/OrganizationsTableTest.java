@@ -1,0 +1,30 @@
+package io.github.vbo.v6.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.vbo.v6.model.Organization;
+import io.github.vbo.v6.model.OrganizationType;
+import io.github.vbo.v6.model.Region;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OrganizationsTableTest {
+    @Test
+    void columnsAreAsWideAsNeededAndWhatTheServerDidNotTellIsMarked() {
+        Organization whole = new Organization(
+                UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90"),
+                "abc.onmicrosoft.com",
+                "ABC \u001b[2J",
+                new OrganizationType("Hybrid"),
+                Region.US_GOVERNMENT,
+                null,
+                null,
+                null);
+        Organization empty = new Organization(null, null, null, null, null, null, null, null);
+        assertEquals("""
+                ID                                    TYPE    REGION        NAME
+                40dfa255-2762-43e5-8320-dff7a9201f90  Hybrid  USGovernment  abc.onmicrosoft.com, ABC ?[2J
+                (no id)                               -       -             (no name)""", OrganizationsCommand.table(List.of(whole, empty)).replaceAll("\\R", "\n"));
+    }
+}
