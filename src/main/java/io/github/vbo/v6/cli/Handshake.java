@@ -26,7 +26,7 @@ final class Handshake extends X509ExtendedTrustManager {
 
     static X509Certificate certificate(String host, int port) {
         Handshake handshake = new Handshake();
-        String where = host + ":" + port;
+        String where = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         try (Socket socket = new Socket()) {
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, new TrustManager[] {handshake}, null);

@@ -107,14 +107,14 @@ final class SignInCommand implements Callable<Integer> {
         Choice chosen = chosen(vbo);
         event("organization", writer -> {
             writer.name("id").value(chosen.id.toString());
-            writer.name("name").value(chosen.name);
+            writer.name("name").value(chosen.known == null ? null : chosen.known.name());
         });
         ShownCode code = ShownCode.of(vbo, client -> client.requestDeviceCode(chosen.id));
         event("code", code::fields);
         URI page = code.code().verificationUri();
         Terminal rewritten = terminal != null && terminal.obeys() ? terminal : null;
         if (!json) {
-            println("For     " + (chosen.name == null ? chosen.id : Vbo.printable(chosen.name)));
+            println("For     " + (chosen.known == null ? chosen.id : OrganizationsCommand.name(chosen.known)));
             // Above what must be read, which then stays in sight.
             if (rewritten != null && !noQr) {
                 QrText.of(page.toASCIIString(), rewritten.charset()).ifPresent(this::println);
@@ -172,9 +172,10 @@ final class SignInCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private record Choice(UUID id, @Nullable String name) {
-        static Choice of(Organization organization) {
-            return new Choice(organization.id(), OrganizationsCommand.name(organization));
+    /** One that was chosen by its id is not looked up: that would need a right that the code does not. */
+    private record Choice(UUID id, @Nullable Organization known) {
+        static Choice of(Organization known) {
+            return new Choice(known.id(), known);
         }
     }
 
@@ -193,7 +194,8 @@ final class SignInCommand implements Callable<Integer> {
                             + ", got nothing, and there is no terminal to choose at");
         }
         for (int i = 0; i < choosable.size(); i++) {
-            println(String.format("%4d  %s", i + 1, OrganizationsCommand.name(choosable.get(i))));
+            Organization known = choosable.get(i);
+            println(String.format("%4d  %s  %s", i + 1, known.id(), OrganizationsCommand.name(known)));
         }
         while (true) {
             Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");

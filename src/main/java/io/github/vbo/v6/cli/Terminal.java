@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
     private final Console console;
     private volatile boolean inLine;
+    private boolean ended;
 
     private Terminal(Console console) {
         this.console = console;
@@ -60,11 +61,15 @@ final class Terminal {
 
     /** Puts a text in place of the last line, to be replaced in turn. */
     synchronized void rewrite(String text) {
+        if (ended) {
+            return;
+        }
         console.printf("\r%s\u001b[K", text);
         inLine = !text.isEmpty();
     }
 
     private synchronized void endLine() {
+        ended = true;
         if (inLine) {
             inLine = false;
             System.out.println(); // The console itself is locked while it waits for what is typed.

@@ -186,7 +186,7 @@ public final class Vbo {
         Throwable cause = problem.getCause();
         boolean untrusted = cause instanceof SSLPeerUnverifiedException
                 || cause != null && cause.getCause() instanceof CertificateException;
-        String hint = untrusted ? " ('vbo certificate' shows it; --certificate or --pin trusts it)" : "";
+        String hint = untrusted ? " (see vbo certificate)" : "";
         return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
     }
 

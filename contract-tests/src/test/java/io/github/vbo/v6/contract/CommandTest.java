@@ -69,6 +69,16 @@ class CommandTest {
                 version.out());
     }
 
+    @Test
+    void completionIsAScriptThatKnowsEachCommand() throws Exception {
+        Vbo.Result script = Vbo.run(Map.of(), "completion");
+        assertEquals("", script.err());
+        assertEquals(0, script.exitCode());
+        for (String text : List.of("complete -F _complete_vbo", " vbo", "sign-in", "--no-qr", "--pin", "completion")) {
+            assertTrue(script.out().contains(text), text);
+        }
+    }
+
     static Stream<Arguments> wrongUsages() {
         String address = "expected an address such as https://vbo.example.com:4443, got ";
         String uuid = "expected a UUID such as " + ORGANIZATION + ", got ";
@@ -225,7 +235,7 @@ class CommandTest {
             assertEquals(1, refused.exitCode());
             assertEquals("", refused.out());
             assertTrue(
-                    refused.err().matches("vbo device-code: no answer from .*'vbo certificate' shows it.*\\R"),
+                    refused.err().matches("vbo device-code: no answer from .*\\(see vbo certificate\\)\\R"),
                     refused.err());
         }
     }
