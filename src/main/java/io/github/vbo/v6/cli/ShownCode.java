@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** A device code with its lifespan as the server told it, which is the same in each run and good for people to read. */
@@ -21,7 +22,7 @@ record ShownCode(DeviceCode code, Duration lifespan) {
     }
 
     String text() {
-        String at = DateTimeFormatter.ofPattern("HH:mm:ss")
+        String at = DateTimeFormatter.ofPattern("HH:mm:ss z", Locale.ENGLISH)
                 .withZone(ZoneId.systemDefault())
                 .format(code.expiresAt());
         return "Open    " + code.verificationUri().toASCIIString() + System.lineSeparator()

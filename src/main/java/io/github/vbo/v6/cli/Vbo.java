@@ -1,21 +1,21 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboTransportException;
 import io.github.vbo.v6.standin.StandInServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -95,6 +95,10 @@ public final class Vbo {
                 .setParameterExceptionHandler(Vbo::wrongUsage)
                 .setExecutionExceptionHandler(Vbo::failed)
                 .execute(args);
+        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
+            System.err.println("vbo: standard output cannot be written: what was to be shown is lost");
+            exitCode = CommandLine.ExitCode.SOFTWARE;
+        }
         if (exitCode != 0) {
             System.exit(exitCode);
         }
@@ -182,12 +186,16 @@ public final class Vbo {
     private static int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
         String what = problem instanceof VboException known
                 ? known.getMessage().replaceFirst("^" + known.operation() + ": ", "")
-                : problem instanceof Failure ? problem.getMessage() : problem.toString();
-        Throwable cause = problem.getCause();
-        boolean untrusted = cause instanceof SSLPeerUnverifiedException
-                || cause != null && cause.getCause() instanceof CertificateException;
+                : problem instanceof Failure ? problem.getMessage() : explained(problem);
+        boolean untrusted = problem instanceof VboTransportException none && none.isUntrusted();
         String hint = untrusted ? " (see vbo certificate)" : "";
         return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static String explained(Exception problem) {
+        return problem instanceof FileSystemException file
+                ? "cannot use the file " + file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason())
+                : String.valueOf(problem.getMessage());
     }
 
     /** The library names its own argument; here it has another name. */

@@ -265,7 +265,7 @@ class CommandTest {
 
     /** Escape and the one-character CSI of ECMA-48, and a right-to-left override of Unicode. */
     private static final String HOSTILE = """
-            {"userCode": "A\\u001b[2JB\\u009b2JC\\u202eD", "verificationUrl": "https://example.com/\\u202e",
+            {"userCode": "A\\u001b[2JB\\u009b2JC\\u202eD", "verificationUrl": "https://example.com/%E2%80%AE",
              "expiresIn": 90061, "message": "gr\\u00fcn\\u001b]0;\\ud83d\\ude00\\u009b\\u007f"}""";
 
     @Test
@@ -284,7 +284,7 @@ class CommandTest {
         assertTrue(code.out().replaceAll("\\R", "\n").startsWith("""
                                 {
                                   "userCode": "A\\u001b[2JB\\u009b2JC\\u202eD",
-                                  "verificationUrl": "https://example.com/\\u202e",
+                                  "verificationUrl": "https://example.com/%E2%80%AE",
                                   "expiresIn": 90061,
                                   "message": "gr\\u00fcn\\u001b]0;\\ud83d\\ude00\\u009b\\u007f",
                                   "expiresAt": \""""), code.out());
