@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -266,6 +271,23 @@ class SignInCommandTest {
         assertTrue(
                 chosen.out().startsWith("{\"event\":\"organization\",\"id\":\"" + SECOND + "\",\"name\":null}"),
                 chosen.out());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void openHandsTheAddressToTheBrowserAndOnlyNotesThatThereIsNone(@TempDir Path folder) throws Exception {
+        Path opener = folder.resolve("xdg-open");
+        Files.writeString(opener, "#!/bin/sh\necho \"$@\" > '" + folder + "/opened'\n");
+        assertTrue(opener.toFile().setExecutable(true));
+        Map<String, String> path = Map.of("PATH", folder + ":/bin:/usr/bin");
+        Vbo.Result opened = Vbo.run(path, "sign-in", "--no-wait", "--open");
+        assertEquals("https://microsoft.com/devicelogin\n", Files.readString(folder.resolve("opened")));
+        assertEquals(1, opened.err().lines().count(), opened.err());
+
+        Files.writeString(opener, "#!/bin/sh\nexit 3\n");
+        Vbo.Result none = Vbo.run(path, "sign-in", "--no-wait", "--open");
+        assertTrue(none.err().endsWith("Note: no browser was opened: xdg-open ended with 3\n"), none.err());
+        assertEquals(0, none.exitCode());
     }
 
     @Test
