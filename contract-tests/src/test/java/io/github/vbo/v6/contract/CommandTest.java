@@ -202,7 +202,7 @@ class CommandTest {
                 code.out()
                         .matches("Open    https://microsoft\\.com/devicelogin\\R"
                                 + "Enter   CWE5QHLNM\\R"
-                                + "Before  \\d\\d:\\d\\d:\\d\\d \\(in 14 min 59 s\\)\\R"),
+                                + "Before  \\d\\d:\\d\\d:\\d\\d \\S+ \\(in 14 min 59 s\\)\\R"),
                 code.out());
     }
 

@@ -162,7 +162,7 @@ class SignInCommandTest {
                 .replaceAll("(␛\\[30;107m)" + half + "{33}(␛\\[0m)", "$1(33 columns)$2")
                 .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:PORT")
                 .replaceAll("(Enter   )[A-Z0-9]{9}\\b", "$1CODE")
-                .replaceAll("\\d\\d:\\d\\d:\\d\\d", "HH:MM:SS")
+                .replaceAll("\\d\\d:\\d\\d:\\d\\d \\S+", "HH:MM:SS ZONE")
                 .replaceAll("14 min \\d+ s left", "14 min SS s left")
                 .replaceAll("(␍Waiting[^␛]*␛\\[K)(\\1)+", "$1");
         String resource = "/transcripts/" + name + ".txt";

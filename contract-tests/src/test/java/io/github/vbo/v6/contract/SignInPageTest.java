@@ -2,11 +2,14 @@ package io.github.vbo.v6.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The stand-in's page as a person meets it: in a browser, with the keyboard alone. */
@@ -63,6 +66,31 @@ class SignInPageTest {
                 browser.screenshot("expired-code-phone");
                 assertEquals("360", browser.evaluate("document.documentElement.scrollWidth"));
                 assertEquals("false", check(standIn, value("userCode", answer)));
+            }
+        }
+    }
+
+    @Test
+    void theCommandEndsSignedInWhenTheCodeIsTypedIntoThePage() throws Exception {
+        try (Browser browser = new Browser(1024, 768)) {
+            Process command = Vbo.start(Map.of(), "sign-in");
+            try {
+                BufferedReader output = command.inputReader();
+                Map<String, String> shown = new HashMap<>();
+                while (!shown.containsKey("Before")) {
+                    String[] line = output.readLine().split(" +", 2);
+                    shown.put(line[0], line[1]);
+                }
+                browser.open(shown.get("Open"));
+                browser.enter(shown.get("Enter"), "You are signed in · vbo stand-in");
+                browser.screenshot("signed-in-with-the-command");
+
+                assertEquals(
+                        "Signed in",
+                        output.lines().reduce((first, last) -> last).orElseThrow());
+                assertEquals(0, command.waitFor());
+            } finally {
+                command.destroy();
             }
         }
     }
