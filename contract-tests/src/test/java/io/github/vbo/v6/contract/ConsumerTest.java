@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What the client needs of a server, said through the facade alone. Each interaction pins type and form of what it reads
  * and nothing else: neither the host of the verification URL, nor the alphabet of codes, nor a server's words.
  */
-@ExtendWith(PactConsumerTestExt.class)
+@ExtendWith({PactFileTest.Unchanged.class, PactConsumerTestExt.class})
 @PactTestFor(providerName = "vbo-server", pactVersion = PactSpecVersion.V4)
 @PactDirectory("target/pacts")
 class ConsumerTest {

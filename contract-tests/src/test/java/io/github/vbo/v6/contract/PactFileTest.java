@@ -13,15 +13,18 @@ import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The pact as a file: it is the one that the consumer writes, and it conforms to the contract. */
+/** The checked-in pact as a file: it is the one that the consumer writes, and it conforms to the contract. */
 class PactFileTest {
     private static final Path CHECKED_IN = Path.of("pacts/vbo-v6-client-vbo-server.json");
     private static final OpenApiInteractionValidator CONTRACT = OpenApiInteractionValidator.createFor(
@@ -29,15 +32,18 @@ class PactFileTest {
             .withBasePathOverride("")
             .build();
 
-    @Test
-    void theConsumerWritesThePactThatIsCheckedIn() throws Exception {
-        Path written = Path.of("target").resolve(CHECKED_IN);
+    /** Compares what a consumer test has written; to be registered before Pact's own extension, which writes it first then. */
+    static final class Unchanged implements AfterAllCallback {
+        @Override
+        public void afterAll(ExtensionContext context) throws IOException {
+            Path written = Path.of("target").resolve(CHECKED_IN);
 
-        assertEquals(
-                Files.readString(CHECKED_IN),
-                Files.readString(written),
-                "The pact has changed. If that is meant, copy contract-tests/" + written + " to contract-tests/"
-                        + CHECKED_IN + ".");
+            assertEquals(
+                    Files.readString(CHECKED_IN),
+                    Files.readString(written),
+                    "The pact has changed. If that is meant, copy contract-tests/" + written + " to contract-tests/"
+                            + CHECKED_IN + ".");
+        }
     }
 
     @Test
