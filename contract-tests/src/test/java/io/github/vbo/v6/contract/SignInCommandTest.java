@@ -69,12 +69,17 @@ class SignInCommandTest {
                 .toArray(String[]::new);
     }
 
-    /** The command at a pseudo terminal. Whatever else there is to say, {@code script} says nothing of its own. */
+    /**
+     * The command at a pseudo terminal. Whatever else there is to say, {@code script} says nothing of its own. What was
+     * started in the background may have inherited that Ctrl-C is to be ignored.
+     */
     private static Process atTerminal(String... arguments) throws IOException {
         String command = Vbo.command(arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        return Vbo.start(Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8"), List.of("script", "-qec", command, "/dev/null"));
+        return Vbo.start(
+                Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8"),
+                List.of("env", "--default-signal=INT", "script", "-qec", command, "/dev/null"));
     }
 
     /** Of the one script that is meant: others take other options. */

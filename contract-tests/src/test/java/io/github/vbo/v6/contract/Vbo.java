@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged command as a process of its own, ended after half a minute whatever it does. */
+/** The packaged command as a process of its own, ended after two minutes whatever it does. */
 final class Vbo {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -67,7 +67,7 @@ final class Vbo {
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // else the JVM reports it on stderr
         builder.environment().putAll(environment);
         Process process = builder.start();
-        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS).execute(process::destroyForcibly);
         return process;
     }
 
