@@ -138,7 +138,12 @@ final class Answers extends Converter.Factory implements Interceptor {
             if (chain.call().isCanceled()) {
                 throw e;
             }
-            throw broken(200, "$", "a complete body", "one that broke off after " + bytes.size() + " bytes", "");
+            throw broken(
+                    200,
+                    "$",
+                    VboContractException.COMPLETE_BODY,
+                    "one that broke off after " + bytes.size() + " bytes",
+                    "");
         }
         if (bytes.size() == 0) {
             throw broken(200, "$", "JSON", "an empty body", "");

@@ -31,6 +31,7 @@ final class Redaction {
                 Redaction::withoutJsonEscapes,
                 Redaction::withoutHtmlEscapes,
                 Redaction::withoutPercents,
+                encoded -> withoutPercents(encoded.replace('+', ' ')),
                 encoded -> encoded.replace("\0", ""));
         Set<String> secrets = new LinkedHashSet<>(known);
         for (UnaryOperator<String> reading : readings) {
@@ -88,7 +89,13 @@ final class Redaction {
     }
 
     private static String withoutHtmlEscapes(String text) {
-        String decimal = Pattern.compile("&#([0-9]{1,5});").matcher(text).replaceAll(found -> character(found, 10));
+        String named = text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&apos;", "'");
+        String decimal = Pattern.compile("&#([0-9]{1,5});")
+                .matcher(named.replace("&amp;", "&"))
+                .replaceAll(found -> character(found, 10));
         return Pattern.compile("&#[xX]([0-9a-fA-F]{1,4});").matcher(decimal).replaceAll(found -> character(found, 16));
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trust in the certificates of one file and in public keys, and in no others. A server that shows one of them is that very
  * server, whatever its certificate's name says; any other must have its certificate from a CA in the file, and the right
- * name. Dates are checked either way.
+ * name, and where keys are pinned there is no other. Dates are checked in any case.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private static final int MOST_BYTES = 1 << 20;
@@ -164,7 +164,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private boolean isListedAndCurrent(X509Certificate[] chain) throws CertificateException {
         if (!isListed(chain[0])) {
-            if (certificates.isEmpty()) {
+            if (!pins.isEmpty()) {
                 throw new AnotherKey(pin(chain[0]));
             }
             return false;

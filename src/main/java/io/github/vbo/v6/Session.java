@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AccessTokens {
     static final String OPERATION = "requestToken";
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
+    private static final Duration SECOND_TRY = Duration.ofSeconds(10);
 
     private final String userName;
     private final Supplier<char[]> password;
@@ -27,6 +27,7 @@ final class Session implements AccessTokens {
 
     private @Nullable Tokens tokens;
     private @Nullable CompletableFuture<@Nullable Tokens> underWay;
+    private @Nullable Thread signingIn;
 
     /** The contract's operation, sent and answered. */
     interface Exchange {
@@ -34,7 +35,15 @@ final class Session implements AccessTokens {
                 GrantType grant, @Nullable String userName, @Nullable String password, @Nullable String refreshToken);
     }
 
-    private record Tokens(String access, @Nullable String refresh, Instant goodUntil) {}
+    private record Tokens(String access, @Nullable String refresh, Instant renewAt, Instant expiresAt) {
+        Tokens renewedAt(Instant instant) {
+            return new Tokens(access, refresh, instant, expiresAt);
+        }
+
+        Tokens refused() {
+            return new Tokens(access, refresh, Instant.MIN, Instant.MIN);
+        }
+    }
 
     Session(String userName, Supplier<char[]> password, Exchange exchange, Clock clock) {
         this.userName = userName;
@@ -51,12 +60,17 @@ final class Session implements AccessTokens {
             Tokens before;
             synchronized (this) {
                 before = tokens;
-                if (before != null && clock.instant().isBefore(before.goodUntil)) {
+                if (before != null && clock.instant().isBefore(before.renewAt)) {
                     return before.access;
+                }
+                if (signingIn == Thread.currentThread()) {
+                    throw new IllegalStateException(
+                            "credentials: the password's callback used the client that asks for it");
                 }
                 if (underWay == null) {
                     mine = new CompletableFuture<>();
                     underWay = mine;
+                    signingIn = Thread.currentThread();
                 }
                 awaited = underWay;
             }
@@ -69,27 +83,44 @@ final class Session implements AccessTokens {
 
     /** Renews for all threads that wait; a failure is theirs too, so that a wrong password is tried once and not by each. */
     private Tokens renewed(@Nullable Tokens before, CompletableFuture<@Nullable Tokens> mine) {
-        Tokens after = null;
-        RuntimeException failure = null;
+        Tokens after = before;
+        Throwable failure = null;
         try {
-            after = renewed(before);
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-        synchronized (this) {
-            tokens = failure == null ? after : before;
-            underWay = null;
-        }
-        if (failure == null) {
-            mine.complete(after);
+            after = renewedOrStillGood(before);
             return after;
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            synchronized (this) {
+                tokens = after;
+                underWay = null;
+                signingIn = null;
+            }
+            if (failure == null) {
+                mine.complete(after);
+            } else if (Thread.currentThread().isInterrupted()) {
+                mine.complete(null); // That was meant for this thread alone: another one tries.
+            } else {
+                mine.completeExceptionally(failure);
+            }
         }
-        if (Thread.currentThread().isInterrupted()) {
-            mine.complete(null); // That was meant for this thread alone: another one tries.
-        } else {
-            mine.completeExceptionally(failure);
+    }
+
+    /** Renewal begins early; while the old token is good, a renewal that fails can wait. */
+    private Tokens renewedOrStillGood(@Nullable Tokens before) {
+        try {
+            return renewed(before);
+        } catch (VboException e) {
+            Instant now = clock.instant();
+            if (before == null
+                    || !now.isBefore(before.expiresAt)
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            Instant later = now.plus(SECOND_TRY);
+            return before.renewedAt(later.isBefore(before.expiresAt) ? later : before.expiresAt);
         }
-        throw failure;
     }
 
     private Tokens renewed(@Nullable Tokens before) {
@@ -97,7 +128,8 @@ final class Session implements AccessTokens {
             try {
                 return exchanged(GrantType.REFRESH_TOKEN, null, null, before.refresh);
             } catch (VboServiceException e) {
-                if (e.statusCode() >= 500 || e.statusCode() == 429) {
+                // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
+                if (e.statusCode() > 500 || e.statusCode() == 429) {
                     throw e;
                 }
             }
@@ -106,11 +138,7 @@ final class Session implements AccessTokens {
         if (typed == null || typed.length == 0) {
             throw new IllegalArgumentException("credentials: expected a password, got nothing");
         }
-        try {
-            return exchanged(GrantType.PASSWORD, userName, new String(typed), null);
-        } finally {
-            Arrays.fill(typed, '\0');
-        }
+        return exchanged(GrantType.PASSWORD, userName, new String(typed), null);
     }
 
     private Tokens exchanged(
@@ -121,10 +149,9 @@ final class Session implements AccessTokens {
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
         try {
-            return new Tokens(
-                    VboClient.checkedToken(answer.accessToken()),
-                    answer.refreshToken(),
-                    asked.plus(lifespan).minus(margin));
+            String access = VboClient.checkedToken(answer.accessToken());
+            Instant expiresAt = asked.plus(lifespan);
+            return new Tokens(access, answer.refreshToken(), expiresAt.minus(margin), expiresAt);
         } catch (DateTimeException | ArithmeticException e) {
             throw new VboContractException(
                     OPERATION,
@@ -146,14 +173,16 @@ final class Session implements AccessTokens {
             Thread.currentThread().interrupt();
             throw new VboTransportException(OPERATION, "interrupted while another thread signed in", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+            throw e.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("the sign-in of another thread failed", e.getCause());
         }
     }
 
     @Override
     public synchronized boolean renew(String refused) {
         if (tokens != null && tokens.access.equals(refused)) {
-            tokens = new Tokens(tokens.access, tokens.refresh, Instant.MIN);
+            tokens = tokens.refused();
         }
         return true;
     }

@@ -8,13 +8,13 @@ import java.util.function.BooleanSupplier;
  * Asks whether a person has signed in until the code expires, with the manners of RFC 8628: every 5 seconds, less often when
  * the server says that this is too often.
  *
- * <p>Until the server has answered once, a failure is the answer: it may not know such codes at all. After that, failures
- * are passed over, but for a certificate that is no longer trusted. The code expires when the clock says so, and at the latest when as much time has been waited out as it
+ * <p>Failures that may pass are passed over, before the first answer only a few times. The code expires when the clock says so, and at the latest when as much time has been waited out as it
  * had left, so that a clock that is set back does not make it last.
  */
 final class SignInPoll {
     private static final String OPERATION = "checkDeviceCode";
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final int TRIES_AT_FIRST = 2;
 
     private final BooleanSupplier check;
     private final Clock clock;
@@ -34,35 +34,45 @@ final class SignInPoll {
     SignIn await(DeviceCode code) {
         Duration interval = INTERVAL;
         Duration left = Duration.between(clock.instant(), code.expiresAt());
+        int failuresAtFirst = 0;
         boolean answered = false;
         while (true) {
             boolean last =
                     left.compareTo(Duration.ZERO) <= 0 || !clock.instant().isBefore(code.expiresAt());
+            Duration asked = Duration.ZERO;
             try {
                 if (check.getAsBoolean()) {
                     return SignIn.CONFIRMED;
                 }
                 answered = true;
-            } catch (VboServiceException e) {
-                if (e.statusCode() == 429) {
-                    Duration asked = e.retryAfter().orElse(Duration.ZERO);
-                    Duration slower = interval.plus(INTERVAL);
-                    interval = asked.compareTo(slower) > 0 ? asked : slower;
-                } else if (!answered || e.statusCode() < 500) {
+            } catch (VboException e) {
+                if (!isTransient(e, answered) || !answered && ++failuresAtFirst > TRIES_AT_FIRST) {
                     throw e;
                 }
-            } catch (VboTransportException e) {
-                if (!answered || e.isUntrusted() || Thread.currentThread().isInterrupted()) {
-                    throw e;
+                if (e instanceof VboServiceException refusal) {
+                    asked = refusal.retryAfter().orElse(Duration.ZERO);
+                    interval = refusal.statusCode() == 429 ? interval.plus(INTERVAL) : interval;
                 }
             }
             if (last) {
                 return SignIn.NOT_CONFIRMED;
             }
-            Duration next = interval.compareTo(left) < 0 ? interval : left;
+            Duration wanted = asked.compareTo(interval) > 0 ? asked : interval;
+            Duration next = wanted.compareTo(left) < 0 ? wanted : left;
             sleep(next);
             left = left.minus(next);
         }
+    }
+
+    /** Before the first answer a plain 500 may mean that the server does not know such codes at all. */
+    private static boolean isTransient(VboException failure, boolean answered) {
+        if (failure instanceof VboServiceException refusal) {
+            return refusal.statusCode() == 429 || refusal.statusCode() >= (answered ? 500 : 502);
+        }
+        if (failure instanceof VboTransportException none) {
+            return !none.isUntrusted() && !Thread.currentThread().isInterrupted();
+        }
+        return failure instanceof VboContractException broken && broken.isBrokenOff();
     }
 
     private void sleep(Duration time) {

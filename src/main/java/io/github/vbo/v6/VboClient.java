@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -119,7 +121,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * Finds an organization by its name, or by its name at Microsoft 365, without regard to case.
+     * Finds an organization by its name, or else by its name at Microsoft 365, without regard to case. One without an id
+     * is found only if there is no other.
      *
      * @param name such as {@code abc.onmicrosoft.com}
      * @return the organization, or nothing if none has that name
@@ -128,14 +131,25 @@ public final class VboClient implements AutoCloseable {
      */
     public Optional<Organization> organization(String name) {
         Objects.requireNonNull(name, "name");
-        List<Organization> found = organizations().stream()
-                .filter(known -> name.equalsIgnoreCase(known.name()) || name.equalsIgnoreCase(known.officeName()))
-                .toList();
+        List<Organization> all = organizations();
+        List<Organization> found = matching(all, known -> name.equalsIgnoreCase(known.name()));
+        if (found.isEmpty()) {
+            found = matching(all, known -> name.equalsIgnoreCase(known.officeName()));
+        }
         if (found.size() > 1) {
-            throw new IllegalArgumentException(
-                    "name: expected the name of one organization, got that of " + found.size() + ": " + name);
+            throw new IllegalArgumentException("name: expected the name of one organization, got that of several, "
+                    + name + ": "
+                    + found.stream().map(known -> String.valueOf(known.id())).collect(Collectors.joining(", ")));
         }
         return found.stream().findFirst();
+    }
+
+    /** Those that can be asked about, if there are any. */
+    private static List<Organization> matching(List<Organization> all, Predicate<Organization> named) {
+        List<Organization> found = all.stream().filter(named).toList();
+        List<Organization> withId =
+                found.stream().filter(known -> known.id() != null).toList();
+        return withId.isEmpty() ? found : withId;
     }
 
     /**
@@ -188,7 +202,8 @@ public final class VboClient implements AutoCloseable {
 
     /**
      * Waits until the person has signed in with a code, asking the server every 5 seconds (the interval is RFC 8628's; the
-     * vendor documents none), less often when it asks for that. A server that is away for a while meanwhile is no matter.
+     * vendor documents none), less often when it asks for that. A server that is away for a while meanwhile is no matter;
+     * one that is away from the beginning is given two more tries.
      *
      * <p>The vendor documents the question for codes of {@link #requestDeviceCodeForNewOrganization}. Whether servers
      * know an organization's codes too is stated nowhere; so there is no "not signed in" among the outcomes.
@@ -196,7 +211,7 @@ public final class VboClient implements AutoCloseable {
      * @param code from this client
      * @return {@link SignIn#CONFIRMED} as soon as the server says so, {@link SignIn#NOT_CONFIRMED} when the code has
      *     expired before that
-     * @throws VboServiceException if the server refuses the question, or fails before it has ever answered it
+     * @throws VboServiceException if the server refuses the question, or fails on it before it has ever answered it
      * @throws VboTransportException if no answer has ever come, if the server's certificate is no longer trusted, or if
      *     the thread was interrupted, whose flag is then set
      * @throws VboContractException if an answer is not what the contract states
@@ -297,7 +312,7 @@ public final class VboClient implements AutoCloseable {
 
     /**
      * Ends calls under way and closes all connections. No thread of this client is left. Two helper threads that OkHttp
-     * and Okio share among all clients of a process, both daemons, end by themselves when they have been idle for a minute.
+     * and Okio share among all clients of a process, both daemons, end by themselves when they have been idle for a minute or two.
      */
     @Override
     public void close() {
@@ -374,11 +389,12 @@ public final class VboClient implements AutoCloseable {
         /**
          * User name and password of an account on the server. The client signs in at its first call, and once for all
          * threads; it renews the session shortly before its token expires, or when the server refuses it, in which case
-         * the call is sent once more. It never signs in once per call.
+         * the call is sent once more. It never signs in once per call. But after a sign-in that was refused the next call
+         * tries again: stop then, since servers lock accounts and refuse more than a few sign-ins a minute (observed).
          *
          * @param userName with its domain before a backslash, if it has one
-         * @param password gives the password each time that one is needed, on the thread that calls; the array is
-         *     overwritten after use, and the client does not keep it
+         * @param password gives the password each time that one is needed, on a thread that calls; the client does not
+         *     keep it, and leaves the array as it is
          * @return this builder
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
@@ -399,8 +415,9 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Trusts a server by its public key, whatever name and issuer its certificate has, and no others but those of
-         * {@link #trust}. May be called for several keys. The certificate's dates are checked.
+         * Trusts a server by its public key, whatever name and issuer its certificate has. May be called for several keys.
+         * No other server is trusted then, but for one whose own certificate is given to {@link #trust}: a CA's word is
+         * not enough. The certificate's dates are checked.
          *
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
          * @return this builder

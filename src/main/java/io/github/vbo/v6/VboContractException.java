@@ -10,6 +10,8 @@ package io.github.vbo.v6;
 public final class VboContractException extends VboException {
     private static final long serialVersionUID = 1;
 
+    static final String COMPLETE_BODY = "a complete body";
+
     private final int statusCode;
     private final String path;
     private final String expected;
@@ -24,6 +26,11 @@ public final class VboContractException extends VboException {
         this.expected = expected;
         this.got = got;
         this.responseText = responseText;
+    }
+
+    /** Whether the answer would have gone on, had not the connection ended. */
+    boolean isBrokenOff() {
+        return expected.equals(COMPLETE_BODY);
     }
 
     private static String message(int statusCode, String path, String expected, String got) {

@@ -113,18 +113,22 @@ class JourneyTest {
 
     @Test
     void anOrganizationIsFoundByEitherName() {
-        String list =
-                "[{\"name\":\"abc.onmicrosoft.com\",\"officeName\":\"ABC\"},{\"name\":\"x\"},{\"name\":\"X\"},{}]";
-        for (int i = 0; i < 4; i++) {
+        String other = "00000000-0000-4000-8000-000000000001";
+        String list = "[{\"name\":\"abc.onmicrosoft.com\",\"officeName\":\"ABC\"},{\"name\":\"x\",\"id\":\"" + ID
+                + "\"},{\"name\":\"X\",\"id\":\"" + other + "\"},{\"officeName\":\"abc.onmicrosoft.com\"},{},"
+                + "{\"name\":\"y\"},{\"name\":\"y\",\"id\":\"" + ID + "\"}]";
+        for (int i = 0; i < 5; i++) {
             answer(200, list);
         }
 
         assertEquals(
                 "ABC", vbo.organization("ABC.onmicrosoft.com").orElseThrow().officeName());
-        assertEquals("ABC", vbo.organization("abc").orElseThrow().officeName());
+        assertEquals(
+                "abc.onmicrosoft.com", vbo.organization("abc").orElseThrow().name());
+        assertEquals(ID, vbo.organization("y").orElseThrow().id());
         assertEquals(Optional.empty(), vbo.organization("none"));
         assertEquals(
-                "name: expected the name of one organization, got that of 2: x",
+                "name: expected the name of one organization, got that of several, x: " + ID + ", " + other,
                 assertThrows(IllegalArgumentException.class, () -> vbo.organization("x"))
                         .getMessage());
     }
@@ -203,7 +207,7 @@ class JourneyTest {
         assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
 
         assertEquals(
-                List.of(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(40), Duration.ofSeconds(40)),
+                List.of(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(40), Duration.ofSeconds(15)),
                 pauses);
     }
 
@@ -215,23 +219,51 @@ class JourneyTest {
                 .onResponseStart(new SocketEffect.CloseSocket())
                 .build());
         answer(500, "{\"message\":\"starting\"}");
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body("{\"authenticated\":")
+                .setHeader("Content-Length", "40")
+                .onResponseEnd(new SocketEffect.CloseSocket())
+                .build());
+        server.enqueue(new MockResponse.Builder()
+                .code(503)
+                .addHeader("Retry-After", "30")
+                .build());
         answer(200, "{\"authenticated\":true}");
 
         assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
+        assertEquals(Duration.ofSeconds(30), pauses.get(pauses.size() - 1));
     }
 
     @Test
-    void aServerThatNeverAnswersTheQuestionIsTheAnswer() {
+    void aServerThatIsAwayAtFirstIsTriedTwiceMore() {
+        for (int i = 0; i < 2; i++) {
+            answer(503, "");
+            server.enqueue(new MockResponse.Builder()
+                    .onResponseStart(new SocketEffect.CloseSocket())
+                    .build());
+            if (i == 0) {
+                answer(200, "{\"authenticated\":true}");
+            } else {
+                answer(502, "");
+            }
+        }
+
+        assertEquals(SignIn.CONFIRMED, vbo.awaitSignIn(code(899)));
+        assertEquals(
+                502,
+                assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
+                        .statusCode());
+    }
+
+    @Test
+    void aServerThatDoesNotKnowTheQuestionIsTheAnswer() {
         answer(500, "{\"message\":\"Unknown code.\"}");
-        server.enqueue(new MockResponse.Builder()
-                .onResponseStart(new SocketEffect.CloseSocket())
-                .build());
 
         assertEquals(
                 "checkDeviceCode: the server refused with status 500: Unknown code.",
                 assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
                         .getMessage());
-        assertThrows(VboTransportException.class, () -> vbo.awaitSignIn(code(899)));
         assertEquals(List.of(), pauses);
     }
 

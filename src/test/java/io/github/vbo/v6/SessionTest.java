@@ -1,6 +1,5 @@
 package io.github.vbo.v6;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -112,14 +112,72 @@ class SessionTest {
     }
 
     @Test
-    void thePasswordIsOverwrittenAfterUse() {
-        server.enqueue(tokens("a1", "r1", 3600));
+    void thePasswordsArrayStaysTheCallers() throws Exception {
+        char[] always = "p&s+s wörd".toCharArray();
+        server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(json(401, ""));
+        server.enqueue(tokens("a2", null, 3600));
+        server.enqueue(none());
+        try (VboClient same = VboClient.builder(server.url("/").uri())
+                .credentials("VBO\\administrator", () -> always)
+                .build()) {
+            same.organizations();
+        }
+
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+        assertSent("/v6/token", null, BY_PASSWORD);
+    }
+
+    @Test
+    void aCallbackThatFailsOrUsesTheClientDoesNotBlockTheNextCall() {
+        List<Supplier<char[]>> callbacks = new ArrayList<>();
+        try (VboClient odd = VboClient.builder(server.url("/").uri())
+                .credentials("u", () -> callbacks.remove(0).get())
+                .build()) {
+            callbacks.add(() -> {
+                throw new StackOverflowError();
+            });
+            callbacks.add(() -> String.valueOf(odd.organizations().size()).toCharArray());
+            callbacks.add("p"::toCharArray);
+            server.enqueue(tokens("a1", "r1", 3600));
+            server.enqueue(none());
+
+            assertThrows(Throwable.class, odd::organizations);
+            assertEquals(
+                    "credentials: the password's callback used the client that asks for it",
+                    assertThrows(IllegalStateException.class, odd::organizations)
+                            .getMessage());
+            assertEquals(List.of(), odd.organizations());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 429, 503})
+    void whileTheOldTokenIsGoodARenewalThatFailsCanWait(int status) throws Exception {
+        server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(none());
+        server.enqueue(json(status, ""));
+        server.enqueue(none());
+        server.enqueue(none());
+        server.enqueue(tokens("a2", null, 3600));
         server.enqueue(none());
 
         vbo.organizations();
+        now = now.plusSeconds(3545);
+        vbo.organizations();
+        now = now.plusSeconds(9);
+        vbo.organizations();
+        now = now.plusSeconds(1);
+        vbo.organizations();
 
-        assertEquals(1, passwords.size());
-        assertArrayEquals(new char[10], passwords.get(0));
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+        assertSent(LIST, "Bearer a1", "");
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a2", "");
     }
 
     @Test
@@ -201,11 +259,12 @@ class SessionTest {
         assertEquals(2, server.getRequestCount());
     }
 
-    @Test
-    void aRefusedRefreshFallsBackToThePassword() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 500})
+    void aRefusedRefreshFallsBackToThePassword(int status) throws Exception {
         server.enqueue(tokens("a1", "r1", 3600));
         server.enqueue(json(401, ""));
-        server.enqueue(json(400, "{\"error\":\"invalid_grant\"}"));
+        server.enqueue(json(status, "{\"message\":\"The session has expired.\"}"));
         server.enqueue(tokens("a2", "r2", 3600));
         server.enqueue(none());
 
@@ -233,7 +292,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 500, 503})
+    @ValueSource(ints = {429, 502, 503})
     void aServerInTroubleIsNotAskedWithThePasswordAfterARefresh(int status) {
         server.enqueue(tokens("a1", "r1", 3600));
         server.enqueue(json(401, ""));
@@ -273,13 +332,14 @@ class SessionTest {
 
     @Test
     void noExceptionHoldsTokensOrPassword() {
-        server.enqueue(json(400, "{\"message\":\"p&s+s wörd\",\"x\":\"p%26s%2Bs+w%C3%B6rd\"}"));
+        server.enqueue(
+                json(400, "{\"message\":\"p&s+s wörd\",\"x\":\"p%26s%2Bs+w%C3%B6rd\",\"y\":\"p&amp;s+s wörd\"}"));
         server.enqueue(json(201, "{\"access_token\":\"s3cret-a\",\"refresh_token\":\"s3cret-r\"}"));
         server.enqueue(json(200, "{\"access_token\":\"s3cret-a\",\"refresh_token\":\"s3cret-r\"}"));
         server.enqueue(json(200, "{\"access_token\":\"s3cret a\",\"token_type\":\"bearer\",\"expires_in\":1}"));
         server.enqueue(tokens("s3cret-a", "s3cret-r", 3600));
         server.enqueue(json(401, "s3cret-a"));
-        server.enqueue(json(500, "token s3cret-r"));
+        server.enqueue(json(503, "token s3cret-r"));
 
         for (int i = 0; i < 5; i++) {
             VboException failure = assertThrows(VboException.class, vbo::organizations);
@@ -291,8 +351,10 @@ class SessionTest {
             } else if (failure instanceof VboContractException broken) {
                 everything.append(broken.responseText());
             }
+            assertFalse(everything.toString().contains("p%26s%2Bs"), everything.toString());
+            assertFalse(everything.toString().contains("p&amp;s+s"), everything.toString());
             assertFalse(everything.toString().contains("s3cret"), everything.toString());
-            assertFalse(everything.toString().contains("ss wörd"), everything.toString());
+            assertFalse(everything.toString().contains("s+s wörd"), everything.toString());
         }
     }
 

@@ -232,6 +232,20 @@ class TrustTest {
     }
 
     @Test
+    void whereAKeyIsPinnedACasWordIsNotEnough() throws Exception {
+        HeldCertificate ca =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .signedBy(ca)
+                .build();
+        serve(certificate);
+
+        assertTrue(reason(builder().trust(file(ca.certificatePem())).pin(OTHER_PIN))
+                .contains("is not the pinned one but " + pin(certificate)));
+    }
+
+    @Test
     void aPinnedKeyDoesNotVouchForOthers() throws Exception {
         HeldCertificate ca =
                 new HeldCertificate.Builder().certificateAuthority(0).build();

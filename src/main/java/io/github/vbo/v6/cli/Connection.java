@@ -71,12 +71,12 @@ final class Connection {
         PrintWriter err = spec.commandLine().getErr();
         err.println(noteWithoutServer);
         err.flush();
-        String token = UUID.randomUUID().toString();
+        String unused = UUID.randomUUID().toString();
         UUID id = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
-        try (StandInServer standIn = StandInServer.start(new StandInServer.Options(0, false, example, token, id));
+        try (StandInServer standIn = StandInServer.start(new StandInServer.Options(0, false, example, unused, id));
                 VboClient vbo = VboClient.builder(standIn.address())
                         .trust(Vbo.temporaryFile(standIn.certificatePem().orElseThrow()))
-                        .accessToken(token)
+                        .credentials(StandInServer.Options.USER, StandInServer.Options.PASSWORD::toCharArray)
                         .build()) {
             return use.of(vbo);
         }

@@ -3,6 +3,7 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.SignIn;
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             "                     expiresAt",
             "  confirmed          the person has signed in",
             "  not-confirmed      the code expired before the server said so",
+            "  failed             message: what standard error says, too",
             "",
             "Examples:",
             "  vbo sign-in",
@@ -88,6 +90,7 @@ final class SignInCommand implements Callable<Integer> {
     private boolean json;
 
     private @Nullable Terminal terminal;
+    private boolean notConfirmed;
 
     @Override
     public Integer call() throws IOException {
@@ -100,7 +103,14 @@ final class SignInCommand implements Callable<Integer> {
                 : "No --server: a rehearsal with an embedded stand-in, which signs in nobody."
                         + System.lineSeparator()
                         + "Type the code into its page; your browser will warn of the page's certificate.";
-        return connection.use(note, noWait, this::signIn);
+        try {
+            return connection.use(note, noWait, this::signIn);
+        } catch (VboException | Vbo.Failure e) {
+            if (!notConfirmed) {
+                event("failed", writer -> writer.name("message").value(Vbo.sentence(e)));
+            }
+            throw e;
+        }
     }
 
     private int signIn(VboClient vbo) throws IOException {
@@ -132,6 +142,7 @@ final class SignInCommand implements Callable<Integer> {
         }
         SignIn outcome = awaited(vbo, code.code(), rewritten);
         if (outcome != SignIn.CONFIRMED) {
+            notConfirmed = true;
             event("not-confirmed", writer -> {});
             throw new Vbo.Failure("not confirmed before the code expired");
         }
@@ -195,7 +206,10 @@ final class SignInCommand implements Callable<Integer> {
         }
         for (int i = 0; i < choosable.size(); i++) {
             Organization known = choosable.get(i);
-            println(String.format("%4d  %s  %s", i + 1, known.id(), OrganizationsCommand.name(known)));
+            PrintWriter list =
+                    json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+            list.printf("%4d  %s  %s%n", i + 1, known.id(), OrganizationsCommand.name(known));
+            list.flush();
         }
         while (true) {
             Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");

@@ -184,15 +184,16 @@ public final class Vbo {
     }
 
     private static int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
-        String what = problem instanceof VboException known
-                ? known.getMessage().replaceFirst("^" + known.operation() + ": ", "")
-                : problem instanceof Failure ? problem.getMessage() : explained(problem);
         boolean untrusted = problem instanceof VboTransportException none && none.isUntrusted();
         String hint = untrusted ? " (see vbo certificate)" : "";
-        return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
+        return report(command, sentence(problem) + hint, CommandLine.ExitCode.SOFTWARE);
     }
 
-    private static String explained(Exception problem) {
+    /** What went wrong, in words for a person. */
+    static String sentence(Exception problem) {
+        if (problem instanceof VboException known) {
+            return known.getMessage().replaceFirst("^" + known.operation() + ": ", "");
+        }
         return problem instanceof FileSystemException file
                 ? "cannot use the file " + file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason())
                 : String.valueOf(problem.getMessage());
