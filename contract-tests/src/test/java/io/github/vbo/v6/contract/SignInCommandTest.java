@@ -320,6 +320,22 @@ class SignInCommandTest {
                 """), json.out());
     }
 
+    @Test
+    void aFailureIsAnEventToo() throws Exception {
+        Vbo.Result refused = Vbo.run(
+                Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET),
+                "sign-in",
+                "--json",
+                "--server=" + standIn.address(),
+                "--certificate=" + standIn.certificate());
+        String sentence = "the server refused with status 400: The user name or password is incorrect.";
+        assertEquals(
+                "{\"event\":\"failed\",\"message\":\"" + sentence + "\"}",
+                refused.out().strip());
+        assertEquals("vbo sign-in: " + sentence, refused.err().strip());
+        assertEquals(1, refused.exitCode());
+    }
+
     static Stream<Arguments> refusals() throws IOException {
         String server = "--server=" + standIn.address();
         String trusted = "--certificate=" + standIn.certificate();
