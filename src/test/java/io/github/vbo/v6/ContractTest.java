@@ -8,20 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The contract as data: what it states of the vendor's page, and that it says where everything else comes from. */
+/** The contract as data: what it states of the vendor's page. That the rest has its marks, contract-tests/gates sees to. */
 class ContractTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final String DEVICE_CODE = "/paths/~1v6~1Organizations~1{organizationId}~1DeviceCode/post";
-
-    /** What the page itself states, and so needs no mark. */
-    private static final Set<String> PAGE = Set.of(DEVICE_CODE + "/responses/200");
 
     private static JsonNode contract() throws Exception {
         return new ObjectMapper(new YAMLFactory()).readTree(Files.readString(ROOT.resolve("openapi/vbo-v6.yaml")));
@@ -50,72 +43,6 @@ class ContractTest {
         JsonNode example = success.at("/content/application~1json/examples/page/value");
         String page = Files.readString(ROOT.resolve("src/test/resources/getting-device-code.json"));
         assertEquals(new ObjectMapper().readTree(page), example);
-    }
-
-    @Test
-    void everyStatementBeyondThePageHasAMark() throws Exception {
-        JsonNode contract = contract();
-        List<String> without = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> path : contract.at("/paths").properties()) {
-            for (String method : names(path.getValue())) {
-                String operation = "/paths/" + path.getKey().replace("/", "~1") + "/" + method;
-                require(contract, operation, without);
-                boolean whole =
-                        !operation.equals(DEVICE_CODE); // Its mark is about parts; those of others are about all.
-                for (String response : names(contract.at(operation + "/responses"))) {
-                    String at = operation + "/responses/" + response;
-                    if (!whole || !response.equals("200")) {
-                        require(contract, at, without);
-                    }
-                }
-                for (int i = 0; i < contract.at(operation + "/parameters").size(); i++) {
-                    require(contract, operation + "/parameters/" + i, without);
-                }
-            }
-        }
-        for (String response : names(contract.at("/components/responses"))) {
-            require(contract, "/components/responses/" + response, without);
-        }
-        for (String schema : names(contract.at("/components/schemas"))) {
-            String at = "/components/schemas/" + schema;
-            require(contract, at, without);
-            for (String property : names(contract.at(at + "/properties"))) {
-                if (schema.equals("DeviceCodeResponse")) {
-                    require(contract, at + "/properties/" + property, without);
-                }
-            }
-        }
-
-        assertEquals(List.of(), without);
-    }
-
-    private static List<String> names(JsonNode node) {
-        List<String> names = new ArrayList<>();
-        node.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private static void require(JsonNode contract, String at, List<String> without) {
-        JsonNode node = contract.at(at);
-        if (!node.has("x-evidence") && !node.has("$ref") && !PAGE.contains(at)) {
-            without.add(at);
-        }
-    }
-
-    @Test
-    void everyMarkIsWhole() throws Exception {
-        List<JsonNode> marks = contract().findValues("x-evidence");
-
-        assertTrue(marks.size() > 20);
-        for (JsonNode mark : marks) {
-            for (JsonNode one : mark.isArray() ? mark : List.of(mark)) {
-                assertTrue(Set.of("documented", "observed", "inferred")
-                        .contains(one.path("mark").asText()));
-                assertTrue(!one.path("source").asText().isBlank(), one.toString());
-                assertTrue(!one.path("reason").asText().isBlank(), one.toString());
-                assertEquals(mark.isArray(), one.has("about"), one.toString());
-            }
-        }
     }
 
     @Test
