@@ -194,9 +194,10 @@ final class Answers extends Converter.Factory implements Interceptor {
         }
         String said = message(kept);
         String words = said == null ? null : Redaction.cut(Redaction.withoutSecrets(said, secrets));
+        String line = words == null ? "" : Redaction.line(words);
         String what;
-        if (words != null && !Redaction.line(words).isEmpty()) {
-            what = ": " + Redaction.line(words);
+        if (!line.isEmpty()) {
+            what = ": " + line;
         } else if (text.isBlank() && broken) {
             what = " with a body that cannot be read";
         } else if (text.isBlank()) {

@@ -8,14 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +23,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import okhttp3.CertificatePinner;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private static final int MOST_BYTES = 1 << 20;
-
-    private static final String PIN = "sha256/";
 
     private final List<X509Certificate> certificates;
     private final Set<String> pins;
@@ -69,17 +65,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
         Set<String> more = new LinkedHashSet<>(pins);
         more.add(pin);
         return new ServerTrust(certificates, more);
-    }
-
-    private static String pin(X509Certificate certificate) {
-        try {
-            byte[] key = certificate.getPublicKey().getEncoded();
-            return PIN
-                    + Base64.getEncoder()
-                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
     }
 
     ServerTrust and(Path file) {
@@ -136,7 +121,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     private boolean isListed(X509Certificate certificate) {
-        return certificates.contains(certificate) || pins.contains(pin(certificate));
+        return certificates.contains(certificate) || pins.contains(CertificatePinner.pin(certificate));
     }
 
     @Override
@@ -165,7 +150,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     private boolean isListedAndCurrent(X509Certificate[] chain) throws CertificateException {
         if (!isListed(chain[0])) {
             if (!pins.isEmpty()) {
-                throw new AnotherKey(pin(chain[0]));
+                throw new AnotherKey(CertificatePinner.pin(chain[0]));
             }
             return false;
         }

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code vbo stand-in}. */
@@ -146,16 +145,16 @@ final class StandInCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!token.matches("[!-~]+")) {
-            throw wrong("--token: expected visible ASCII characters, got none or others (not shown)");
+            throw Vbo.wrong(spec, "--token: expected visible ASCII characters, got none or others (not shown)");
         }
         if (http && certificate != null) {
-            throw wrong("--certificate: expected with https only, got it together with --http");
+            throw Vbo.wrong(spec, "--certificate: expected with https only, got it together with --http");
         }
         UUID organization = organizations.stream()
                 .map(Organization::id)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> wrong("--organization: expected at least one with an id, got none"));
+                .orElseThrow(() -> Vbo.wrong(spec, "--organization: expected at least one with an id, got none"));
         Options options = new Options(
                 port, http, example, token, organizations, user, password, codeLifetime, tokenLifetime, throttled);
         try (StandInServer standIn = StandInServer.start(options)) {
@@ -164,7 +163,7 @@ final class StandInCommand implements Callable<Integer> {
             print(standIn, organization, file);
             new CountDownLatch(1).await();
         } catch (BindException e) {
-            throw wrong("--port: expected one that can be had, got " + port + ": " + e.getMessage());
+            throw Vbo.wrong(spec, "--port: expected one that can be had, got " + port + ": " + e.getMessage());
         }
         return 0;
     }
@@ -212,11 +211,7 @@ final class StandInCommand implements Callable<Integer> {
         try {
             return Files.writeString(certificate, pem).toAbsolutePath();
         } catch (IOException e) {
-            throw wrong("--certificate: expected a file that can be written, got " + certificate);
+            throw Vbo.wrong(spec, "--certificate: expected a file that can be written, got " + certificate);
         }
-    }
-
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
     }
 }
