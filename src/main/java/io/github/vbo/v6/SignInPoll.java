@@ -46,7 +46,7 @@ final class SignInPoll {
                 }
                 answered = true;
             } catch (VboException e) {
-                if (!isTransient(e, answered) || !answered && ++failuresAtFirst > TRIES_AT_FIRST) {
+                if (!isTransient(e, answered) || !answered && (last || ++failuresAtFirst > TRIES_AT_FIRST)) {
                     throw e;
                 }
                 if (e instanceof VboServiceException refusal) {

@@ -362,13 +362,13 @@ class AnswersTest {
                 broken(
                         GOOD.replace("899", "9223372036854775807"),
                         "$.expiresIn",
-                        "a lifespan that ends in the next billion years",
-                        "a longer one"),
+                        "an integer of 64 bits of at most 999999999999",
+                        "a greater one"),
                 broken(
-                        GOOD.replace("899", "31556889864403199"),
+                        GOOD.replace("899", "1000000000000"),
                         "$.expiresIn",
-                        "a lifespan that ends in the next billion years",
-                        "a longer one"),
+                        "an integer of 64 bits of at most 999999999999",
+                        "a greater one"),
                 broken(
                         GOOD.replace("https://microsoft.com/devicelogin", "/devicelogin"),
                         "$.verificationUrl",

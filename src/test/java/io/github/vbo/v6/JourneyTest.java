@@ -194,6 +194,14 @@ class JourneyTest {
     }
 
     @Test
+    void theOnlyQuestionAboutAnExpiredCodeIsNotTakenForAnsweredWhenItIsNot() {
+        answer(503, "{\"message\":\"Down.\"}");
+        VboServiceException refusal = assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(-1)));
+        assertEquals(503, refusal.statusCode());
+        assertEquals(1, server.getRequestCount());
+    }
+
+    @Test
     void itSlowsDownWhenToldSo() {
         notYet(1);
         answer(429, "");

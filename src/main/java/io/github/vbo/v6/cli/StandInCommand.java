@@ -115,6 +115,11 @@ final class StandInCommand implements Callable<Integer> {
     private boolean throttled;
 
     @Option(
+            names = "--mutants",
+            description = "Misbehave as well, in one named way at each address below the one that is printed for it.")
+    private boolean mutants;
+
+    @Option(
             names = "--certificate",
             paramLabel = "FILE",
             description = "Where to write the server's certificate (default: a temporary file, deleted at the end).")
@@ -168,11 +173,14 @@ final class StandInCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void print(StandInServer standIn, UUID organization, @Nullable Path file) {
+    private void print(StandInServer standIn, UUID organization, @Nullable Path file) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         String address = standIn.address().toString();
         out.println("address: " + address);
         out.println("sign-in page: " + standIn.signInPage());
+        if (mutants) {
+            out.println("mutants: " + standIn.mutants());
+        }
         out.println("user: " + user);
         out.println("token: " + token);
         for (Organization known : organizations) {

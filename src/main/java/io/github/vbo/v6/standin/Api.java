@@ -1,13 +1,11 @@
 package io.github.vbo.v6.standin;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import io.github.vbo.v6.standin.StandInServer.Options;
 import io.github.vbo.v6.standin.StandInServer.Organization;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -22,16 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private static final String REGIONS = "Worldwide|Germany|China|USDefence|USGovernment";
 
-    /** Answers from a path, whose parentheses have matched, and a body. */
-    private record Operation(
-            String method, Pattern path, boolean signedIn, BiFunction<Matcher, String, Answer> implementation) {}
+    /** Answers from a path, whose parentheses have matched, and a body. Its id is the contract's. */
+    record Operation(
+            String id,
+            String method,
+            Pattern path,
+            boolean signedIn,
+            BiFunction<Matcher, String, Answer> implementation) {}
 
     private final List<Operation> operations = List.of(
-            operation("POST", "/v6/token", false, (path, body) -> token(body)),
-            operation("GET", "/v6/Organizations", true, (path, body) -> organizations()),
-            operation("POST", "/v6/Organizations/([^/]+)/DeviceCode", true, (path, body) -> deviceCode(path.group(1))),
-            operation("POST", "/v6/DeviceCode", true, (path, body) -> newOrganizationsDeviceCode(body)),
-            operation("POST", "/v6/DeviceCode/check", true, (path, body) -> check(body)));
+            operation("requestToken", "POST /v6/token", false, (path, body) -> token(body)),
+            operation("listOrganizations", "GET /v6/Organizations", true, (path, body) -> organizations()),
+            operation(
+                    "requestDeviceCode",
+                    "POST /v6/Organizations/([^/]+)/DeviceCode",
+                    true,
+                    (path, body) -> deviceCode(path.group(1))),
+            operation(
+                    "requestDeviceCodeForNewOrganization",
+                    "POST /v6/DeviceCode",
+                    true,
+                    (path, body) -> newOrganizationsDeviceCode(body)),
+            operation("checkDeviceCode", "POST /v6/DeviceCode/check", true, (path, body) -> check(body)));
 
     private final Options options;
     private final Tokens tokens;
@@ -46,16 +56,27 @@ final class Api {
     }
 
     private static Operation operation(
-            String method, String path, boolean signedIn, BiFunction<Matcher, String, Answer> implementation) {
-        return new Operation(method, Pattern.compile(path), signedIn, implementation);
+            String id, String methodAndPath, boolean signedIn, BiFunction<Matcher, String, Answer> implementation) {
+        String[] parts = methodAndPath.split(" ");
+        return new Operation(id, parts[0], Pattern.compile(parts[1]), signedIn, implementation);
     }
 
-    Answer answer(HttpExchange exchange) throws IOException {
-        Headers request = exchange.getRequestHeaders();
-        String method = exchange.getRequestMethod();
-        if (method.equals("POST")
-                && !request.containsKey("Content-Length")
-                && !request.containsKey("Transfer-Encoding")) {
+    /** The one at a path, by whatever method it is asked for. */
+    Optional<Operation> operation(String path) {
+        return operations.stream()
+                .filter(operation -> operation.path.matcher(path).matches())
+                .findFirst();
+    }
+
+    /** A token that is accepted whenever. */
+    String acceptedToken() {
+        return options.accessToken();
+    }
+
+    Answer answer(Request request) {
+        if (request.method().equals("POST")
+                && request.header("Content-Length") == null
+                && request.header("Transfer-Encoding") == null) {
             return Answer.of(
                     411,
                     "text/html; charset=us-ascii",
@@ -63,24 +84,24 @@ final class Api {
                             + "<body><h2>Length Required</h2><p>HTTP Error 411. The request must be chunked or have a"
                             + " content length.</p></body></html>");
         }
-        for (Operation operation : operations) {
-            Matcher path = operation.path.matcher(exchange.getRequestURI().getRawPath());
-            if (path.matches()) {
-                if (!method.equals(operation.method)) {
-                    return Answer.message(405, "The requested resource does not support this method.")
-                            .with("Allow", operation.method);
-                }
-                if (operation.signedIn && !isSignedIn(request.getFirst("Authorization"))) {
-                    return new Answer(401, "", Map.of("WWW-Authenticate", "Bearer"));
-                }
-                try {
-                    return operation.implementation.apply(path, Text.body(exchange));
-                } catch (IllegalArgumentException e) {
-                    return Answer.message(400, "The request is not valid.");
-                }
-            }
+        Operation operation = operation(request.path()).orElse(null);
+        if (operation == null) {
+            return Answer.message(404, "No HTTP resource was found that matches the request.");
         }
-        return Answer.message(404, "No HTTP resource was found that matches the request.");
+        if (!request.method().equals(operation.method)) {
+            return Answer.message(405, "The requested resource does not support this method.")
+                    .with("Allow", operation.method);
+        }
+        if (operation.signedIn && !isSignedIn(request.header("Authorization"))) {
+            return new Answer(401, "", Map.of("WWW-Authenticate", "Bearer"));
+        }
+        Matcher path = operation.path.matcher(request.path());
+        path.matches();
+        try {
+            return operation.implementation.apply(path, request.body());
+        } catch (IllegalArgumentException e) {
+            return Answer.message(400, "The request is not valid.");
+        }
     }
 
     /** A scheme's name is compared without regard to case (RFC 9110, section 11.1), a token exactly. */

@@ -1,8 +1,6 @@
 package io.github.vbo.v6.standin;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.github.vbo.v6.standin.DeviceCodes.Outcome;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import okio.ByteString;
@@ -88,13 +86,13 @@ final class SignInPage {
         this.codes = codes;
     }
 
-    Answer answer(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestURI().getRawPath().equals(PATH)) {
+    Answer answer(Request request) {
+        if (!request.path().equals(PATH)) {
             return page(404, "No such page", "<p>Open <a href=\"" + PATH + "\">the page for codes</a>.</p>");
         }
-        return switch (exchange.getRequestMethod()) {
+        return switch (request.method()) {
             case "GET", "HEAD" -> form(200, "Enter the code", "<p>Type the code that you were shown.</p>", "");
-            case "POST" -> enter(Text.body(exchange));
+            case "POST" -> enter(request.body());
             default -> page(405, "No such method", "").with("Allow", "GET, HEAD, POST");
         };
     }

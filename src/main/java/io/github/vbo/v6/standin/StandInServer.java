@@ -1,6 +1,5 @@
 package io.github.vbo.v6.standin;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -16,6 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public final class StandInServer implements AutoCloseable {
     private final HttpServer page;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HeldCertificate certificate;
+    private final Api answers;
+    private @Nullable MutantServer mutants;
 
     /**
      * How to start one.
@@ -118,7 +122,8 @@ public final class StandInServer implements AutoCloseable {
         page = listen(0, true);
         DeviceCodes codes = new DeviceCodes(clock, options.codeLifetime, options.example);
         URI verificationUrl = options.example ? URI.create("https://microsoft.com/devicelogin") : signInPage();
-        serve(api, new Api(options, new Tokens(clock, options), codes, verificationUrl)::answer);
+        answers = new Api(options, new Tokens(clock, options), codes, verificationUrl);
+        serve(api, answers::answer);
         serve(page, new SignInPage(codes)::answer);
     }
 
@@ -128,22 +133,22 @@ public final class StandInServer implements AutoCloseable {
             return HttpServer.create(address, 0);
         }
         HttpsServer https = HttpsServer.create(address, 0);
-        https.setHttpsConfigurator(new HttpsConfigurator(new HandshakeCertificates.Builder()
-                .heldCertificate(certificate)
-                .build()
-                .sslContext()));
+        https.setHttpsConfigurator(new HttpsConfigurator(tls()));
         return https;
     }
 
-    private interface Answering {
-        Answer answer(HttpExchange exchange) throws IOException;
+    private SSLContext tls() {
+        return new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslContext();
     }
 
-    private void serve(HttpServer server, Answering answering) {
+    private void serve(HttpServer server, Function<Request, Answer> answering) {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                answering.answer(exchange).send(exchange);
+                answering.apply(Request.of(exchange)).send(exchange);
             }
         });
         server.start();
@@ -188,9 +193,27 @@ public final class StandInServer implements AutoCloseable {
         return address(page).resolve(SignInPage.PATH);
     }
 
+    /**
+     * {@return where it misbehaves: below this address and the names of an operation and a {@link Mutant}, such as
+     *     {@code /requestDeviceCode/user-code-dropped}; {@code none} is the name of what is no mutant}
+     *
+     * @throws IOException if it cannot listen there
+     */
+    public synchronized URI mutants() throws IOException {
+        boolean tls = api instanceof HttpsServer;
+        if (mutants == null) {
+            mutants = new MutantServer(
+                    answers, tls ? tls().getServerSocketFactory() : ServerSocketFactory.getDefault(), threads);
+        }
+        return address(tls, mutants.port());
+    }
+
     private static URI address(HttpServer server) {
-        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
-                + server.getAddress().getPort());
+        return address(server instanceof HttpsServer, server.getAddress().getPort());
+    }
+
+    private static URI address(boolean tls, int port) {
+        return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
     }
 
     /**
@@ -202,9 +225,12 @@ public final class StandInServer implements AutoCloseable {
 
     /** Stops listening and drops what is under way. */
     @Override
-    public void close() {
+    public synchronized void close() {
         api.stop(0);
         page.stop(0);
+        if (mutants != null) {
+            mutants.close();
+        }
         threads.shutdownNow();
     }
 }

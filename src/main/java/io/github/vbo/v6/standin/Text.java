@@ -1,7 +1,7 @@
 package io.github.vbo.v6.standin;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -25,8 +25,8 @@ final class Text {
     private Text() {}
 
     /** A request's body, or the beginning of one that is longer than any that is of use here. */
-    static String body(HttpExchange exchange) throws IOException {
-        return new String(exchange.getRequestBody().readNBytes(4096), StandardCharsets.UTF_8);
+    static String body(InputStream bytes) throws IOException {
+        return new String(bytes.readNBytes(4096), StandardCharsets.UTF_8);
     }
 
     static Map<String, String> form(String body) {

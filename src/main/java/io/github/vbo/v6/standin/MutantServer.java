@@ -1,0 +1,130 @@
+package io.github.vbo.v6.standin;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import javax.net.ServerSocketFactory;
+
+/**
+ * Answers as the API does, but for one mutant at each address: below {@code /requestDeviceCode/user-code-dropped} that operation
+ * misbehaves in that way. It writes HTTP itself, since no library for it can be told to get it wrong. One request per connection.
+ */
+final class MutantServer implements AutoCloseable {
+    private static final int LONGEST_LINE = 8192;
+    private static final int MOST_LINES = 100;
+    private static final int IDLE_MILLISECONDS = 10_000;
+
+    /** The name of what is no mutant: everything as it should be. */
+    private static final String NONE = "none";
+
+    private final Api api;
+    private final ServerSocket listening;
+
+    MutantServer(Api api, ServerSocketFactory sockets, ExecutorService threads) throws IOException {
+        this.api = api;
+        this.listening = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        threads.execute(() -> {
+            while (!listening.isClosed()) {
+                try {
+                    Socket socket = listening.accept();
+                    threads.execute(() -> serve(socket));
+                } catch (IOException e) {
+                    // Closed, or a connection that was given up before it was one.
+                }
+            }
+        });
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(IDLE_MILLISECONDS);
+            Request request = read(new BufferedInputStream(socket.getInputStream()));
+            boolean acceptsGzip =
+                    request.headers().getOrDefault("Accept-Encoding", "").contains("gzip");
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+            answer(request).send(out, acceptsGzip);
+            out.flush();
+        } catch (IOException e) {
+            // Whoever asked has gone away, or does not speak HTTP: there is nobody to tell.
+        }
+    }
+
+    private WireAnswer answer(Request request) {
+        String[] parts = request.path().split("/", 4);
+        if (parts.length == 4) {
+            Request asked = request.at("/" + parts[3]);
+            if (parts[2].equals(NONE)) {
+                return WireAnswer.of(api.answer(asked));
+            }
+            for (Mutant mutant : Mutant.all()) {
+                if (mutant.name().equals(parts[2]) && mutant.operations().contains(parts[1])) {
+                    return mutant.answer(parts[1], asked, api);
+                }
+            }
+        }
+        return WireAnswer.of(Answer.message(404, "There is no such mutant."));
+    }
+
+    private static Request read(InputStream in) throws IOException {
+        String[] line = line(in).split(" ");
+        if (line.length != 3) {
+            throw new IOException("not a request");
+        }
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            String[] parts = header.split(":", 2);
+            if (parts.length != 2 || headers.size() == MOST_LINES) {
+                throw new IOException("not a header");
+            }
+            headers.putIfAbsent(parts[0], parts[1].strip());
+        }
+        String length = headers.getOrDefault("Content-Length", "0");
+        byte[] body = in.readNBytes(length.matches("[0-9]{1,4}") ? Integer.parseInt(length) : 0);
+        List<String> target = List.of(line[1].split("\\?", 2));
+        return new Request(
+                line[0],
+                target.get(0),
+                target.size() == 1 ? "" : target.get(1),
+                headers,
+                Text.body(new ByteArrayInputStream(body)));
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next == -1 || line.size() == LONGEST_LINE) {
+                throw new IOException("not a line");
+            }
+            line.write(next);
+        }
+        return line.toString(ISO_8859_1).strip();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
