@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -149,13 +150,32 @@ final class Answers extends Converter.Factory implements Interceptor {
             throw broken(200, "$", "JSON", "an empty body", "");
         }
         try {
-            StandardCharsets.UTF_8
+            CharBuffer text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.snapshot().toByteArray()));
+            if (hasControlCharacterInString(text)) {
+                throw broken(200, "$", "JSON", "a control character in a string", "");
+            }
         } catch (CharacterCodingException e) {
             throw broken(200, "$", "JSON in UTF-8", "bytes that are not UTF-8", "");
         }
         return bytes;
+    }
+
+    /** JSON has them escaped (RFC 8259, section 7); Moshi takes them as they are. */
+    private static boolean hasControlCharacterInString(CharSequence text) {
+        boolean inString = false;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == '"') {
+                inString = !inString;
+            } else if (inString && character < ' ') {
+                return true;
+            } else if (inString && character == '\\') {
+                i++;
+            }
+        }
+        return false;
     }
 
     private static boolean isJsonInUtf8(@Nullable String contentType) {

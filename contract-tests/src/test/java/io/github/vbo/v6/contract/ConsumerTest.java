@@ -59,6 +59,7 @@ class ConsumerTest {
                 .method("POST")
                 .pathFromProviderState("/v6/Organizations/${organizationId}/DeviceCode", path(ORGANIZATION))
                 .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .body("")
                 .willRespondWith()
                 .status(200)
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
@@ -90,6 +91,7 @@ class ConsumerTest {
                 .method("POST")
                 .pathFromProviderState("/v6/Organizations/${organizationId}/DeviceCode", path(ORGANIZATION))
                 .headers("Authorization", "Bearer " + OTHER_TOKEN)
+                .body("")
                 .willRespondWith()
                 .status(401)
                 .toPact(V4Pact.class);
@@ -116,6 +118,7 @@ class ConsumerTest {
                 .method("POST")
                 .path(path(OTHER_ORGANIZATION))
                 .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .body("")
                 .willRespondWith()
                 .status(404)
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
@@ -157,8 +160,7 @@ class ConsumerTest {
                                         "expires_in",
                                         3600,
                                         new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
-                                        new RegexMatcher("[1-9][0-9]{0,17}"))
-                                .stringType("refresh_token", "a-refresh-token"))
+                                        new RegexMatcher("[1-9][0-9]{0,17}")))
                         .build())
                 .given(CONNECTED, Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
                 .comment("Documented by the vendor; v8 has a page object instead.")
@@ -321,7 +323,7 @@ class ConsumerTest {
                                         "expiresIn",
                                         899,
                                         new NumberTypeMatcher(NumberTypeMatcher.NumberType.INTEGER),
-                                        new RegexMatcher("[1-9][0-9]{0,17}"))
+                                        new RegexMatcher("[1-9][0-9]{0,11}"))
                                 .stringType(
                                         "message",
                                         "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter"

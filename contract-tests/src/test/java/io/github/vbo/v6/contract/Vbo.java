@@ -67,7 +67,7 @@ final class Vbo {
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // else the JVM reports it on stderr
         builder.environment().putAll(environment);
         Process process = builder.start();
-        CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES).execute(process::destroyForcibly);
         return process;
     }
 

@@ -1,0 +1,114 @@
+package io.github.vbo.v6.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.SignIn;
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboContractException;
+import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboServiceException;
+import io.github.vbo.v6.VboTransportException;
+import io.github.vbo.v6.model.Organization;
+import io.github.vbo.v6.model.Region;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** The client, by its facade. An operation's name in the failure belongs to the reason. */
+final class ClientLayer implements Layer {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final DeviceCode EXPIRED =
+            new DeviceCode("DLSJ93K8Q", URI.create("https://microsoft.com/devicelogin"), NOW, "");
+
+    private final StandIn standIn;
+
+    ClientLayer(StandIn standIn) {
+        this.standIn = standIn;
+    }
+
+    @Override
+    public String name() {
+        return "client";
+    }
+
+    @Override
+    public Verdict judge(String operation, URI address) {
+        VboClient.Builder builder = VboClient.builder(address).clock(Clock.fixed(NOW, ZoneOffset.UTC));
+        if (operation.equals("requestToken")) {
+            builder.credentials(standIn.printed("user"), "password"::toCharArray);
+        } else {
+            builder.accessToken(standIn.printed("token"));
+        }
+        try (VboClient vbo = builder.build()) {
+            return new Verdict(List.of(), "", read(operation, vbo));
+        } catch (VboException e) {
+            return new Verdict(List.of(place(e), e.operation()), e.getMessage(), null);
+        }
+    }
+
+    /** Of a body that is another object than the contract's, it names the first property that is not there. */
+    @Override
+    public boolean agrees(Mutant mutant, Verdict verdict) {
+        String place = verdict.places().get(0);
+        boolean within = mutant.at().equals("$") && place.startsWith("$.");
+        return (place.equals(mutant.at()) || within) && verdict.places().get(1).equals(mutant.operation());
+    }
+
+    private JsonNode read(String operation, VboClient vbo) {
+        ObjectNode read = JsonNodeFactory.instance.objectNode();
+        return switch (operation) {
+            case "requestDeviceCode" -> read(vbo.requestDeviceCode(UUID.fromString(standIn.printed("organization"))));
+            case "requestDeviceCodeForNewOrganization" ->
+                read(vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE));
+            case "checkDeviceCode" -> read.put("authenticated", vbo.awaitSignIn(EXPIRED) == SignIn.CONFIRMED);
+            case "listOrganizations" -> read(vbo.organizations().get(0));
+            case "requestToken" -> read.put("signedIn", !vbo.organizations().isEmpty());
+            default -> throw new IllegalArgumentException(operation);
+        };
+    }
+
+    private static JsonNode read(DeviceCode code) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("userCode", code.userCode())
+                .put("verificationUrl", code.verificationUri().toString())
+                .put("expiresIn", Duration.between(NOW, code.expiresAt()).toSeconds())
+                .put("message", code.message());
+    }
+
+    private static JsonNode read(Organization organization) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", String.valueOf(organization.id()))
+                .put("name", organization.name())
+                .put("officeName", organization.officeName())
+                .put(
+                        "type",
+                        organization.type() == null ? null : organization.type().value())
+                .put(
+                        "region",
+                        organization.region() == null
+                                ? null
+                                : organization.region().value())
+                .put("isExchangeOnline", organization.isExchangeOnline())
+                .put("isSharePointOnline", organization.isSharePointOnline())
+                .put("isTeamsOnline", organization.isTeamsOnline());
+    }
+
+    private static String place(VboException failure) {
+        if (failure instanceof VboServiceException refusal) {
+            return "status " + refusal.statusCode();
+        }
+        if (failure instanceof VboTransportException) {
+            return "connection";
+        }
+        VboContractException broken = (VboContractException) failure;
+        return broken.path().equals("status") ? "status " + broken.statusCode() : broken.path();
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.vbo.v6.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** What a server sends, byte by byte, to whoever asks for an operation rightly or wrongly. */
+final class Wire {
+    private static final int ENOUGH = 1 << 16;
+    private static final List<String> CODES = List.of(ProviderStates.CODE, ProviderStates.SIGNED_IN);
+
+    private Wire() {}
+
+    /** The answers to the right request, to one with a token that is not accepted, and to one in capitals. */
+    static String answers(String operation, URI address, StandIn standIn) throws Exception {
+        StringBuilder answers = new StringBuilder();
+        boolean isAboutCode = operation.equals("checkDeviceCode");
+        for (String state : isAboutCode ? CODES : List.of(ProviderStates.CONNECTED)) {
+            Map<String, Object> known = Map.of("accessToken", standIn.printed("token"));
+            String code = (String) ProviderStates.reach(state, known, standIn).get("userCode");
+            String path = address.getPath() + path(operation, standIn);
+            String inCapitals = address.getPath() + path(operation, standIn).toUpperCase();
+            answers.append(answer(operation, address, path, standIn.printed("token"), code));
+            answers.append(answer(operation, address, path, "a-refused-token", code));
+            answers.append(answer(operation, address, inCapitals, standIn.printed("token"), code));
+        }
+        // Of a session, nothing is twice the same.
+        return answers.toString()
+                .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "(random)")
+                .replaceAll("20[0-9-]{8}T[0-9:]{8}Z", "(time)");
+    }
+
+    private static String path(String operation, StandIn standIn) {
+        return switch (operation) {
+            case "requestDeviceCode" -> "/v6/Organizations/" + standIn.printed("organization") + "/DeviceCode";
+            case "requestDeviceCodeForNewOrganization" -> "/v6/DeviceCode";
+            case "checkDeviceCode" -> "/v6/DeviceCode/check";
+            case "listOrganizations" -> "/v6/Organizations?extendedView=false";
+            case "requestToken" -> "/v6/token";
+            default -> throw new IllegalArgumentException(operation);
+        };
+    }
+
+    private static String answer(String operation, URI address, String path, String token, String code)
+            throws IOException {
+        String body = switch (operation) {
+            case "requestDeviceCodeForNewOrganization" -> "{\"targetRegion\":\"Worldwide\"}";
+            case "checkDeviceCode" -> "{\"userCode\":\"" + code + "\"}";
+            case "requestToken" -> "grant_type=password&username=administrator&password=password";
+            default -> "";
+        };
+        String request = (operation.equals("listOrganizations") ? "GET " : "POST ") + path + " HTTP/1.1\r\n"
+                + "Host: localhost\r\nAccept-Encoding: gzip\r\n"
+                + (operation.equals("requestToken") ? "" : "Authorization: Bearer " + token + "\r\n")
+                + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body;
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return new String(socket.getInputStream().readNBytes(ENOUGH), ISO_8859_1);
+        }
+    }
+}
