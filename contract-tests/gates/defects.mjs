@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { contract, gates, pact } from './gates.mjs';
+import { gates, judged } from './gates.mjs';
 
 /** A copy of the document in which what the JSON pointer names is set, renamed or removed. */
 const planted = (text, { at, set, rename }) => {
@@ -24,7 +24,7 @@ const defects = parse(readFileSync(new URL('defects.yaml', import.meta.url), 'ut
 const work = mkdtempSync(join(tmpdir(), 'defects-'));
 let missed = 0;
 for (const [name, gate] of Object.entries(gates)) {
-  const text = readFileSync(name === 'pact' ? pact : contract, 'utf8');
+  const text = readFileSync(judged[name], 'utf8');
   const files = defects[name].map((defect, i) => {
     const file = join(work, `${name}-${i}.json`);
     writeFileSync(file, planted(text, defect));

@@ -1,11 +1,18 @@
 // The gates: each takes files and tells their breaches, as {file, rule, at, reason}. Run on its own, this judges the
-// contract and the pact as they are.
+// contract, the pact and the sample of evidence as they are.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { read } from './evidence.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-export const contract = here('../../openapi/vbo-v6.yaml');
-export const pact = here('../pacts/vbo-v6-client-vbo-server.json');
+const contract = here('../../openapi/vbo-v6.yaml');
+/** What each gate judges. */
+export const judged = {
+  spectral: contract,
+  redocly: contract,
+  pact: here('../pacts/vbo-v6-client-vbo-server.json'),
+  evidence: here('stand-in-evidence.json'),
+};
 
 /** Standard output of a tool; its exit code tells no more than the output does. */
 const output = (tool, ...args) =>
@@ -53,11 +60,12 @@ export const gates = {
         })),
     );
   },
+  evidence: (files) => files.flatMap((file) => read(file).breach ?? []),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, gate] of Object.entries(gates)) {
-    const breaches = await gate([name === 'pact' ? pact : contract]);
+    const breaches = await gate([judged[name]]);
     if (!breaches.length) console.log(`${name}: passed`);
     for (const { rule, at, reason } of breaches) {
       console.log(`${name}: ${at}: ${reason.replaceAll(/\s+/g, ' ').trim()} (${rule})`);

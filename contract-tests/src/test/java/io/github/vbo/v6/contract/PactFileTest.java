@@ -5,13 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import au.com.dius.pact.core.model.DefaultPactReader;
-import au.com.dius.pact.core.model.HttpRequest;
-import au.com.dius.pact.core.model.HttpResponse;
 import au.com.dius.pact.core.model.V4Interaction;
-import com.atlassian.oai.validator.OpenApiInteractionValidator;
-import com.atlassian.oai.validator.model.Request;
-import com.atlassian.oai.validator.model.SimpleRequest;
-import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The checked-in pact as a file: it is the one that the consumer writes, and it conforms to the contract. */
 class PactFileTest {
     private static final Path CHECKED_IN = Path.of("pacts/vbo-v6-client-vbo-server.json");
-    private static final OpenApiInteractionValidator CONTRACT = OpenApiInteractionValidator.createFor(
-                    Path.of("../openapi/vbo-v6.yaml").toUri().toString())
-            .withBasePathOverride("")
-            .build();
 
     /** Compares what a consumer test has written; to be registered before Pact's own extension, which writes it first then. */
     static final class Unchanged implements AfterAllCallback {
@@ -52,7 +42,7 @@ class PactFileTest {
 
         assertFalse(interactions.isEmpty());
         for (V4Interaction.SynchronousHttp interaction : interactions) {
-            assertEquals("", deviations(interaction), interaction.getDescription());
+            assertEquals(List.of(), deviations(interaction), interaction.getDescription());
         }
     }
 
@@ -89,22 +79,7 @@ class PactFileTest {
                 .toList();
     }
 
-    private static String deviations(V4Interaction.SynchronousHttp interaction) {
-        HttpRequest asked = interaction.getRequest();
-        SimpleRequest.Builder request =
-                new SimpleRequest.Builder(Request.Method.valueOf(asked.getMethod()), asked.getPath());
-        asked.getHeaders().forEach(request::withHeader);
-        asked.getQuery().forEach(request::withQueryParam);
-        if (asked.getBody().isPresent()) {
-            request.withBody(asked.getBody().valueAsString());
-        }
-        HttpResponse answered = interaction.getResponse();
-        SimpleResponse.Builder response = SimpleResponse.Builder.status(answered.getStatus());
-        answered.getHeaders().forEach(response::withHeader);
-        if (answered.getBody().isPresent()) {
-            response.withBody(answered.getBody().valueAsString());
-        }
-        ValidationReport report = CONTRACT.validate(request.build(), response.build());
-        return report.hasErrors() ? report.getMessages().toString() : "";
+    private static List<ValidationReport.Message> deviations(V4Interaction.SynchronousHttp interaction) {
+        return Contract.CLOSED.deviations(interaction.getRequest(), interaction.getResponse());
     }
 }
