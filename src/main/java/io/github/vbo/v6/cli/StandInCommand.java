@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  vbo stand-in --example",
             "  vbo stand-in --port 0 --http --token let-me-in",
-            "  vbo stand-in --code-lifetime 60 --token-lifetime 30 --throttle"
+            "  vbo stand-in --code-lifetime 60 --token-lifetime 30 --throttle",
+            "  vbo stand-in --http --mutants"
         })
 final class StandInCommand implements Callable<Integer> {
     static final String LIMITS = "it is not VB365 and never asks Microsoft. Whoever types a code into%n"

@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             OrganizationsCommand.class,
             CertificateCommand.class,
             StandInCommand.class,
+            ConformanceCommand.class,
             CompletionCommand.class
         },
         scope = ScopeType.INHERIT,
@@ -75,7 +76,10 @@ public final class Vbo {
             Map.entry("USER", "a user name"),
             Map.entry("PASSWORD", "a password"),
             Map.entry("FILE", "the name of a file"),
-            Map.entry("TOKEN", "an access token"));
+            Map.entry("TOKEN", "an access token"),
+            Map.entry("MUTANT", "the name of a mutant"),
+            Map.entry("PERCENT", "a number from 0 to 100"),
+            Map.entry("COMMAND", "a program to run"));
 
     private Vbo() {}
 
@@ -172,7 +176,7 @@ public final class Vbo {
     }
 
     private static String name(ArgSpec argument) {
-        return ((OptionSpec) argument).longestName();
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     /** What the command could not do, in one sentence; nothing that a stack trace would explain. */

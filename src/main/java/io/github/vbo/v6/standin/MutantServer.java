@@ -28,9 +28,6 @@ final class MutantServer implements AutoCloseable {
     private static final int MOST_LINES = 100;
     private static final int IDLE_MILLISECONDS = 10_000;
 
-    /** The name of what is no mutant: everything as it should be. */
-    private static final String NONE = "none";
-
     private final Api api;
     private final ServerSocket listening;
 
@@ -72,7 +69,7 @@ final class MutantServer implements AutoCloseable {
         String[] parts = request.path().split("/", 4);
         if (parts.length == 4) {
             Request asked = request.at("/" + parts[3]);
-            if (parts[2].equals(NONE)) {
+            if (parts[2].equals(StandInServer.NO_MUTANT)) {
                 return WireAnswer.of(api.answer(asked));
             }
             for (Mutant mutant : Mutant.all()) {

@@ -32,6 +32,9 @@ public final class StandInServer implements AutoCloseable {
     /** The organization of the vendor page's example. */
     public static final String PAGE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
 
+    /** What stands at a mutant's place where there is none: everything as it should be. */
+    public static final String NO_MUTANT = "none";
+
     private final HttpServer api;
     private final HttpServer page;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -195,7 +198,7 @@ public final class StandInServer implements AutoCloseable {
 
     /**
      * {@return where it misbehaves: below this address and the names of an operation and a {@link Mutant}, such as
-     *     {@code /requestDeviceCode/user-code-dropped}; {@code none} is the name of what is no mutant}
+     *     {@code /requestDeviceCode/user-code-dropped}; {@value #NO_MUTANT} stands for no mutant}
      *
      * @throws IOException if it cannot listen there
      */

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,44 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openapitools.codegen.DefaultGenerator;
-import org.openapitools.codegen.config.CodegenConfigurator;
 
 class GenerationTest {
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path TEMPLATES = ROOT.resolve("openapi/templates");
+    private static final Path ROOT = Generation.ROOT;
 
     @TempDir
     private static Path output;
 
     @BeforeAll
     static void generatesWhatIsNotSupported() {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-        CodegenConfigurator configurator = CodegenConfigurator.fromFile(
-                        TEMPLATES.resolve("config.yaml").toString())
-                .setInputSpec(ROOT.resolve("src/test/resources/unsupported-contract.yaml")
-                        .toString())
-                .setOutputDir(output.toString())
-                .setGeneratorName("java")
-                .setLibrary("retrofit2")
-                .setTemplateDir(TEMPLATES.toString())
-                .setApiPackage("unsupported")
-                .setModelPackage("unsupported")
-                .setGenerateAliasAsModel(true)
-                .addGlobalProperty("models", "")
-                .addGlobalProperty("apis", "")
-                .addGlobalProperty("modelTests", "false")
-                .addGlobalProperty("modelDocs", "false")
-                .addGlobalProperty("apiTests", "false")
-                .addGlobalProperty("apiDocs", "false")
-                .addAdditionalProperty("sourceFolder", ".");
-        PrintStream out = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // For a banner of five lines.
-        try {
-            new DefaultGenerator().opts(configurator.toClientOptInput()).generate();
-        } finally {
-            System.setOut(out);
-        }
+        Generation.generate(
+                ROOT.resolve("src/test/resources/unsupported-contract.yaml"),
+                Generation.TEMPLATES,
+                "unsupported",
+                "unsupported",
+                output);
     }
 
     @ParameterizedTest

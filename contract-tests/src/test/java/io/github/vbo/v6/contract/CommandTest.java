@@ -28,15 +28,16 @@ class CommandTest {
 
     @ParameterizedTest(name = "vbo {0}")
     @CsvSource({
-        "'', sign-in device-code organizations certificate stand-in completion VBO_ACCESS_TOKEN --help --version",
+        "'', sign-in device-code organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
         "sign-in, --server --certificate --pin --organization --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
                 + " VBO_PASSWORD confirmed not-confirmed --help --version",
         "device-code, --server --certificate --pin --organization --json VBO_ACCESS_TOKEN --help --version",
         "organizations, --server --certificate --pin --json VBO_ACCESS_TOKEN --help --version",
         "certificate, --server --save --json --pin --help --version",
+        "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
         "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
-                + " --throttle --certificate --help --version"
+                + " --throttle --mutants --certificate --help --version"
     })
     void helpNamesAllThereIsInLinesOfAtMost80Characters(String command, String names) throws Exception {
         Vbo.Result help = Vbo.run(Map.of(), (command + " --help").strip().split(" "));
@@ -89,8 +90,8 @@ class CommandTest {
         String pom = System.getProperty("project.root") + "/pom.xml";
         return Stream.of(
                 wrong(
-                        "COMMAND: expected one of sign-in, device-code, organizations, certificate, stand-in, completion,"
-                                + " got device",
+                        "COMMAND: expected one of sign-in, device-code, organizations, certificate, stand-in, conformance,"
+                                + " completion, got device",
                         "device"),
                 wrong("argument 2: expected only options, got something else (not shown)", "device-code", TOKEN),
                 wrong(

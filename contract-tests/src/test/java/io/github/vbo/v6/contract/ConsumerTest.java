@@ -312,13 +312,11 @@ class ConsumerTest {
     private static DslPart deviceCode() {
         return LambdaDsl.newJsonBody(
                         body -> body.and("userCode", "CWE5QHLNM", TypeMatcher.INSTANCE, new RegexMatcher("[\\s\\S]+"))
-                                .and(
+                                .stringMatcher(
                                         "verificationUrl",
-                                        "https://microsoft.com/devicelogin",
-                                        TypeMatcher.INSTANCE,
-                                        new RegexMatcher(
-                                                "[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
-                                                        + "([/?#][!-~]*)?"))
+                                        "[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
+                                                + "([/?#][!-~]*)?",
+                                        "https://microsoft.com/devicelogin")
                                 .and(
                                         "expiresIn",
                                         899,

@@ -76,6 +76,20 @@ final class Contract {
                 .asText();
     }
 
+    /** What a JSON pointer into the document, or into an operation if it does not begin with #, names; or nothing. */
+    static JsonNode statement(String operationId, String pointer) {
+        if (pointer.startsWith("#")) {
+            return DOCUMENT.at(pointer.substring(1));
+        }
+        return DOCUMENT.get("paths")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .filter(operation -> operation.path("operationId").asText().equals(operationId))
+                .map(operation -> operation.at("/" + pointer))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Whether any object of the contract has a property of this name. */
     static boolean hasProperty(String name) {
         return PROPERTIES.contains(name);

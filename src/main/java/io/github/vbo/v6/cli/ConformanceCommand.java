@@ -1,0 +1,347 @@
+package io.github.vbo.v6.cli;
+
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import io.github.vbo.v6.standin.Mutant;
+import io.github.vbo.v6.standin.StandInServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vbo conformance}. */
+@Command(
+        name = "conformance",
+        description = {
+            "Scores a client, in whatever language, by servers that misbehave in one way",
+            "each. For each of them it runs COMMAND once, which must ask for a device code.",
+            "With exit code 0 and the answer's JSON on stdout COMMAND takes the answer for",
+            "good; with any other exit code it has found something wrong."
+        },
+        customSynopsis = {
+            "vbo conformance [--only=MUTANT]... [--timeout=SECONDS] [--json]",
+            "                       [--at-least=PERCENT] -- COMMAND [ARGUMENT]..."
+        },
+        footer = {
+            "Environment of COMMAND:",
+            "  VBO_SERVER         the server's address, with a path and without a slash at",
+            "                     its end; plain http on this machine",
+            "  VBO_ACCESS_TOKEN   the access token to send",
+            "  VBO_ORGANIZATION   the organization's id",
+            "",
+            "Examples:",
+            "  vbo conformance -- ./my-client",
+            "  vbo conformance --only user-code-empty --only gzip -- python3 client.py",
+            "  vbo conformance -- sh -c 'vbo device-code --json --server \"$VBO_SERVER\" \\",
+            "      --organization \"$VBO_ORGANIZATION\"'"
+        },
+        exitCodeList = {
+            "0:it caught --at-least of what breaks the contract, and took all that keeps it",
+            "1:it did not, or cannot be scored",
+            "2:wrong usage"
+        })
+final class ConformanceCommand implements Callable<Integer> {
+    private static final String OPERATION = "requestDeviceCode";
+    private static final List<String> PROPERTIES = List.of("userCode", "verificationUrl", "expiresIn", "message");
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final int MOST_OUTPUT = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--only", paramLabel = "MUTANT", description = "Try only this one. Repeat it for several.")
+    private @Nullable List<String> only;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            converter = StandInCommand.ToSeconds.class,
+            description =
+                    "How long COMMAND may take; then it is ended, and has caught nothing (default: ${DEFAULT-VALUE}).")
+    private Duration timeout;
+
+    @Option(
+            names = "--at-least",
+            paramLabel = "PERCENT",
+            defaultValue = "100",
+            converter = ToPercent.class,
+            description = "How much must be caught for exit code 0 (default: ${DEFAULT-VALUE}).")
+    private BigDecimal atLeast;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object: caught, breaking, passed, compatible, and mutants with name and verdict.")
+    private boolean json;
+
+    @Parameters(
+            paramLabel = "COMMAND",
+            arity = "1..*",
+            description = "What to run, with its arguments; no shell is used.")
+    private List<String> command;
+
+    static final class ToPercent implements ITypeConverter<BigDecimal> {
+        @Override
+        public BigDecimal convert(String text) {
+            BigDecimal percent = new BigDecimal(text);
+            if (percent.signum() < 0 || percent.compareTo(HUNDRED) > 0) {
+                throw new IllegalArgumentException();
+            }
+            return percent;
+        }
+    }
+
+    /** What a run of the command comes to. */
+    private enum Verdict {
+        CAUGHT("found something wrong"),
+        PASSED("took it, and read what was there"),
+        MISSED("took it for good"),
+        SILENT("exit code 0, but no answer on stdout"),
+        HUNG("did not end in time"),
+        FLAGGED("refused what keeps the contract"),
+        MISREAD("took it, but read something else");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private record Run(boolean ended, int exitCode, String out, String lastError) {}
+
+    private record Outcome(Mutant mutant, Verdict verdict, String lastError) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Mutant> mutants = mutants();
+        String token = UUID.randomUUID().toString();
+        UUID organization = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+        StandInServer.Options options = new StandInServer.Options(0, true, true, token, organization);
+        ExecutorService runs = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try (StandInServer standIn = StandInServer.start(options)) {
+            Map<String, String> environment = Map.of(
+                    "VBO_SERVER",
+                    standIn.mutants() + "/" + OPERATION + "/",
+                    "VBO_ACCESS_TOKEN",
+                    token,
+                    "VBO_ORGANIZATION",
+                    organization.toString());
+            Map<String, Object> right = baseline(environment);
+            AtomicInteger tried = new AtomicInteger();
+            List<Future<Outcome>> outcomes = runs.invokeAll(mutants.stream()
+                    .map(mutant -> (Callable<Outcome>) () -> {
+                        Run run = run(environment, mutant.name());
+                        progress("Tried " + tried.incrementAndGet() + " of " + mutants.size());
+                        return new Outcome(mutant, verdict(mutant, right, run), run.lastError);
+                    })
+                    .toList());
+            progress("");
+            baseline(environment);
+            List<Outcome> done = new ArrayList<>();
+            for (Future<Outcome> outcome : outcomes) {
+                done.add(outcome.get());
+            }
+            return report(done);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            runs.shutdownNow();
+        }
+    }
+
+    private List<Mutant> mutants() {
+        List<Mutant> all = Mutant.all().stream()
+                .filter(mutant -> mutant.operations().contains(OPERATION) && mutant.isVisibleToClients())
+                .toList();
+        for (String name : only == null ? List.<String>of() : only) {
+            if (all.stream().noneMatch(mutant -> mutant.name().equals(name))) {
+                throw Vbo.wrong(spec, "--only: expected the name of a mutant, got " + name);
+            }
+        }
+        return all.stream()
+                .filter(mutant -> only == null || only.contains(mutant.name()))
+                .toList();
+    }
+
+    /** Where nothing is wrong; a command that cannot even do that is not scored. */
+    private Map<String, Object> baseline(Map<String, String> environment) throws IOException, InterruptedException {
+        Run run = run(environment, StandInServer.NO_MUTANT);
+        Map<String, Object> answer = answer(run.out);
+        if (!run.ended || run.exitCode != 0 || !answer.keySet().containsAll(PROPERTIES)) {
+            throw new Vbo.Failure(
+                    "COMMAND: expected exit code 0 and a JSON object with " + String.join(", ", PROPERTIES)
+                            + " on stdout where nothing is wrong, got "
+                            + (!run.ended ? "no end within " + timeout.toSeconds() + " s" : "exit code " + run.exitCode)
+                            + (run.exitCode == 0 ? " and something else" : "")
+                            + (run.lastError.isEmpty() ? "" : ": " + run.lastError));
+        }
+        return answer;
+    }
+
+    private Run run(Map<String, String> environment, String mutant) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("vbo-conformance-", ".out");
+        Path err = Files.createTempFile("vbo-conformance-", ".err");
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            builder.environment().merge("VBO_SERVER", mutant, String::concat);
+            Process process = start(builder);
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            String lastError = read(err).lines().filter(line -> !line.isBlank()).reduce("", (first, second) -> second);
+            return new Run(ended, process.exitValue(), read(out), lastError);
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    private Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw Vbo.wrong(spec, "COMMAND: expected a program that can be run, got " + command.get(0));
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return new String(bytes.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Verdict verdict(Mutant mutant, Map<String, Object> right, Run run) {
+        if (!run.ended) {
+            return Verdict.HUNG;
+        }
+        if (run.exitCode != 0) {
+            return mutant.isBreaking() ? Verdict.CAUGHT : Verdict.FLAGGED;
+        }
+        Map<String, Object> answer = answer(run.out);
+        if (answer.isEmpty()) {
+            return Verdict.SILENT;
+        }
+        if (mutant.isBreaking()) {
+            return Verdict.MISSED;
+        }
+        for (String property : PROPERTIES) {
+            Object json = mutant.values().get(property);
+            Object expected = json == null ? right.get(property) : value((String) json);
+            if (!Objects.equals(expected, answer.get(property))) {
+                return Verdict.MISREAD;
+            }
+        }
+        return Verdict.PASSED;
+    }
+
+    /** The object on stdout; none if there is something else. */
+    private static Map<String, Object> answer(String out) {
+        Map<String, Object> answer = new HashMap<>();
+        if (value(out) instanceof Map<?, ?> object) {
+            object.forEach((name, value) -> answer.put((String) name, value));
+        }
+        return answer;
+    }
+
+    private static @Nullable Object value(String json) {
+        try {
+            return JsonReader.of(new Buffer().writeUtf8(json)).readJsonValue();
+        } catch (IOException | JsonDataException e) {
+            return null;
+        }
+    }
+
+    private static synchronized void progress(String text) {
+        Terminal terminal = Terminal.find();
+        if (terminal != null) {
+            terminal.rewrite(text);
+        }
+    }
+
+    private int report(List<Outcome> outcomes) throws IOException {
+        long breaking =
+                outcomes.stream().filter(outcome -> outcome.mutant.isBreaking()).count();
+        long compatible = outcomes.size() - breaking;
+        long caught = count(outcomes, Verdict.CAUGHT);
+        long passed = count(outcomes, Verdict.PASSED);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonText.indented(writer -> {
+                writer.beginObject();
+                writer.name("caught").value(caught).name("breaking").value(breaking);
+                writer.name("passed").value(passed).name("compatible").value(compatible);
+                writer.name("mutants").beginArray();
+                for (Outcome outcome : outcomes) {
+                    writer.beginObject();
+                    writer.name("name").value(outcome.mutant.name());
+                    writer.name("verdict").value(outcome.verdict.word());
+                    writer.endObject();
+                }
+                writer.endArray().endObject();
+            }));
+        } else {
+            out.printf("breaking    caught %d of %d%s%n", caught, breaking, percent(caught, breaking));
+            out.printf("compatible  passed %d of %d%s%n", passed, compatible, percent(passed, compatible));
+            outcomes.stream()
+                    .filter(outcome -> outcome.verdict != Verdict.CAUGHT && outcome.verdict != Verdict.PASSED)
+                    .forEach(outcome -> out.printf(
+                            "%n%-7s  %s: %s%n         %s %s%n%s",
+                            outcome.verdict.word(),
+                            outcome.mutant.name(),
+                            outcome.verdict.words,
+                            outcome.mutant.isBreaking() ? "breaks" : "keeps",
+                            outcome.mutant.rule(),
+                            outcome.verdict == Verdict.FLAGGED && !outcome.lastError.isEmpty()
+                                    ? "         " + Vbo.printable(outcome.lastError) + System.lineSeparator()
+                                    : ""));
+        }
+        out.flush();
+        BigDecimal share = BigDecimal.valueOf(100 * caught);
+        return share.compareTo(atLeast.multiply(BigDecimal.valueOf(breaking))) >= 0 && passed == compatible ? 0 : 1;
+    }
+
+    private static long count(List<Outcome> outcomes, Verdict verdict) {
+        return outcomes.stream().filter(outcome -> outcome.verdict == verdict).count();
+    }
+
+    private static String percent(long part, long whole) {
+        return whole == 0 ? "" : String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part / whole);
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.vbo.v6;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vbo.v6.json.Generation;
+import io.github.vbo.v6.standin.Mutant;
+import io.github.vbo.v6.standin.StandInServer;
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each check that the templates generate is needed: without it, the client takes answers of a misbehaving server for good, or
+ * fails on them in a way that it does not promise. The client is the one under test, with adapters from a copy of the templates.
+ */
+class TemplateChecksTest {
+    private static final UUID ORGANIZATION = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+    private static final String TOKEN = "token";
+
+    private static StandInServer standIn;
+
+    @TempDir
+    private static Path work;
+
+    @BeforeAll
+    static void start() throws IOException {
+        standIn = StandInServer.start(new StandInServer.Options(0, true, true, TOKEN, ORGANIZATION));
+    }
+
+    @AfterAll
+    static void stop() {
+        standIn.close();
+    }
+
+    @Test
+    void withAllChecksNothingSurvives() throws Exception {
+        assertEquals(Set.of(), survivors(Generation.TEMPLATES));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = ';', textBlock = """
+            minLength ; schema.mustache           ; {{#minLength}}.minLength({{.}}){{/minLength}}                ; ''    ; user-code-empty
+            pattern   ; schema.mustache           ; {{#pattern}}.pattern("{{{.}}}"){{/pattern}}                  ; ''    ; verification-url-of-http
+            minimum   ; schema.mustache           ; {{#minimum}}.minimum("{{.}}", {{exclusiveMinimum}}){{/minimum}} ; '' ; expires-in-zero
+            maximum   ; schema.mustache           ; {{#maximum}}.maximum("{{.}}", {{exclusiveMaximum}}){{/maximum}} ; '' ; expires-in-above-its-maximum
+            required  ; modelJsonAdapter.mustache ; {{#vars}}{{required}}                                        ; {{#vars}}false ; user-code-dropped
+            not null  ; modelJsonAdapter.mustache ; {{>schema}}{{#isNullable}}.nullSafe()                        ; {{>schema}}.nullSafe(){{#isNullable}} ; user-code-null
+            """)
+    void withoutACheckSomeSurvive(String check, String template, String text, String without, String survivor)
+            throws Exception {
+        Path copy = work.resolve("templates-" + check);
+        Files.createDirectories(copy);
+        try (Stream<Path> templates = Files.list(Generation.TEMPLATES)) {
+            for (Path file : templates.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        String whole = Files.readString(copy.resolve(template));
+        Files.writeString(copy.resolve(template), whole.replace(text, without));
+        assertNotEquals(whole, Files.readString(copy.resolve(template)), "the check is not there");
+
+        Set<String> survivors = survivors(copy);
+
+        assertTrue(survivors.contains(survivor), survivors::toString);
+    }
+
+    /** What breaks the contract and does not end in one of the client's own exceptions. */
+    private static Set<String> survivors(Path templates) throws Exception {
+        Path sources = work.resolve("sources-" + templates.getFileName());
+        Generation.generate(
+                Generation.ROOT.resolve("openapi/vbo-v6.yaml"),
+                templates,
+                "io.github.vbo.v6.api",
+                "io.github.vbo.v6.model",
+                sources);
+        URI server = standIn.mutants().resolve("/requestDeviceCode/");
+        Set<String> survivors = new TreeSet<>();
+        try (URLClassLoader client = client(compiled(sources))) {
+            for (Mutant mutant : Mutant.all()) {
+                if (mutant.operations().contains("requestDeviceCode")
+                        && mutant.isBreaking()
+                        && mutant.isVisibleToClients()
+                        && !isCaught(client, server.resolve(mutant.name()))) {
+                    survivors.add(mutant.name());
+                }
+            }
+        }
+        return survivors;
+    }
+
+    private static Path compiled(Path sources) throws IOException {
+        Path classes = sources.resolveSibling("classes-" + sources.getFileName());
+        List<String> arguments = new ArrayList<>(List.of(
+                "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        try (Stream<Path> files = Files.walk(sources)) {
+            files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+        }
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
+        return classes;
+    }
+
+    /** Loads all that is the library's anew, the generated classes from elsewhere. */
+    private static URLClassLoader client(Path generated) throws IOException {
+        List<URL> urls = new ArrayList<>(List.of(generated.toUri().toURL()));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static boolean isCaught(ClassLoader client, URI server) throws Exception {
+        Object builder = client.loadClass(VboClient.class.getName())
+                .getMethod("builder", URI.class)
+                .invoke(null, server);
+        builder.getClass().getMethod("accessToken", String.class).invoke(builder, TOKEN);
+        try (AutoCloseable vbo =
+                (AutoCloseable) builder.getClass().getMethod("build").invoke(builder)) {
+            vbo.getClass().getMethod("requestDeviceCode", UUID.class).invoke(vbo, ORGANIZATION);
+            return false;
+        } catch (InvocationTargetException e) {
+            return client.loadClass(VboException.class.getName()).isInstance(e.getCause());
+        }
+    }
+}
