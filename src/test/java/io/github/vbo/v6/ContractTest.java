@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The contract as data: what it states of the vendor's page. That the rest has its marks, contract-tests/gates sees to. */
@@ -55,18 +54,5 @@ class ContractTest {
         assertTrue(model.contains("<em>inferred</em> (RFC 8628, section 3.2): An empty code cannot be typed."));
         assertTrue(model.contains("<em>minimum inferred</em> (RFC 8628, section 3.2):"));
         assertTrue(api.contains("<em>an empty body observed</em> (third parties&#39; clients against real servers):"));
-    }
-
-    @Test
-    void theStandInSharesNoTypeWithTheClient() throws Exception {
-        try (Stream<Path> files = Files.list(ROOT.resolve("src/main/java/io/github/vbo/v6/standin"))) {
-            for (Path file : files.toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    assertTrue(
-                            !line.contains("io.github.vbo.v6") || line.contains("io.github.vbo.v6.standin"),
-                            file + ": " + line);
-                }
-            }
-        }
     }
 }
