@@ -253,14 +253,13 @@ public final class Vbo {
         public String[] getVersion() throws IOException {
             try (InputStream file = Vbo.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
                 Attributes manifest = file == null ? new Attributes() : new Manifest(file).getMainAttributes();
-                String version = manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-                if (version == null) {
+                String contract = manifest.getValue("Vbo-Contract-Version");
+                if (contract == null) {
                     return new String[] {"vbo (not packaged), REST API v6"};
                 }
-                String commit = manifest.getValue("Vbo-Commit");
                 return new String[] {
-                    "vbo " + version + ", REST API v6, contract " + manifest.getValue("Vbo-Contract-Version")
-                            + commit.replaceFirst("^([0-9a-f]{7})[0-9a-f]*", ", commit $1")
+                    "vbo " + manifest.getValue("Implementation-Version") + ", REST API v6, contract " + contract
+                            + manifest.getValue("Vbo-Commit").replaceFirst("^([0-9a-f]{7})[0-9a-f]*", ", commit $1")
                 };
             }
         }
