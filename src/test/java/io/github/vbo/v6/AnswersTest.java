@@ -203,6 +203,20 @@ class AnswersTest {
         assertTrue("Service Unavailable".startsWith(refusal.responseText()), refusal.responseText());
     }
 
+    @Test
+    void ofARefusalNoMoreThan16KiBIsRead() {
+        String late = "{\"x\":\"" + " ".repeat(16 << 10) + "\",\"message\":\"late\"}";
+        server.enqueue(new MockResponse.Builder()
+                .code(500)
+                .addHeader("Content-Type", JSON)
+                .chunkedBody(late, 5000)
+                .build());
+
+        assertEquals(
+                Optional.empty(),
+                assertThrows(VboServiceException.class, this::ask).serverMessage());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -211,6 +225,7 @@ class AnswersTest {
                 "202 | expected status 200, got 202",
                 "203 | expected status 200, got 203",
                 "206 | expected status 200, got 206",
+                "300 | expected status 200, got 300, a redirect, which is not followed",
                 "302 | expected status 200, got 302, a redirect, which is not followed",
                 "304 | expected status 200, got 304, a redirect, which is not followed",
                 "307 | expected status 200, got 307, a redirect, which is not followed"
@@ -343,6 +358,9 @@ class AnswersTest {
                 broken(GOOD + GOOD, "$", "JSON", "malformed or incomplete JSON"),
                 broken(GOOD.replace("899", "NaN"), "$", "JSON", "malformed or incomplete JSON"),
                 broken(GOOD.replace("\"", "'"), "$", "JSON", "malformed or incomplete JSON"),
+                broken(GOOD.replace("Enter", "\t"), "$", "JSON", "a control character in a string"),
+                broken(GOOD.replace("Enter", "\\\"\u001f"), "$", "JSON", "a control character in a string"),
+                broken(GOOD.replace("Enter", "\\\\\n"), "$", "JSON", "a control character in a string"),
                 broken("null", "$", "a JSON value", "null"),
                 broken("\"CWE5QHLNM\"", "$", "an object", "a string"),
                 broken("[" + GOOD + "]", "$", "an object", "an array"),
@@ -500,6 +518,14 @@ class AnswersTest {
         assertEquals("ABC-ÜÖ", code.userCode());
         assertEquals("", code.message());
         assertEquals("login.partner.microsoftonline.cn", code.verificationUri().getHost());
+    }
+
+    @Test
+    void lineBreaksOutsideStringsAndEscapesInsideAreFine() {
+        server.enqueue(json(200, GOOD.replace(",", ",\r\n\t").replace("Enter the code CWE5QHLNM.", "\\\"\\n \\\\"))
+                .build());
+
+        assertEquals("\"\n \\", ask().message());
     }
 
     @Test

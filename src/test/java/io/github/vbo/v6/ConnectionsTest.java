@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.SocketFactory;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -158,8 +159,17 @@ class ConnectionsTest {
         HttpUrl url = HttpUrl.get("https://127.0.0.1");
         OkHttpClient http = Transport.client(
                 url, null, new Answers(null, Clock.systemUTC()), Duration.ofSeconds(1), Duration.ofSeconds(1));
-        try (Socket socket = http.socketFactory().createSocket()) {
+        SocketFactory sockets = http.socketFactory();
+        InetAddress here = listening.getInetAddress();
+        int port = listening.getLocalPort();
+        for (Socket socket : List.of(
+                sockets.createSocket(),
+                sockets.createSocket("127.0.0.1", port),
+                sockets.createSocket("127.0.0.1", port, here, 0),
+                sockets.createSocket(here, port),
+                sockets.createSocket(here, port, here, 0))) {
             assertTrue(socket.getTcpNoDelay());
+            socket.close();
         }
         Transport.close(http);
     }

@@ -152,6 +152,17 @@ class SecretsTest {
         }
     }
 
+    @Test
+    void aTokenMayHaveEveryVisibleAsciiCharacterAndIsToldWhereItHasAnother() {
+        VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
+
+        builder.accessToken("!\"#~").build().close();
+        assertEquals(
+                "accessToken: expected visible ASCII characters, got U+0020 as number 4 of 6",
+                assertThrows(IllegalArgumentException.class, () -> builder.accessToken("t0k 3n"))
+                        .getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"t0k3n\n", "t0k 3n", "t0k3nä", "t0k3n\u0000", "Bearer t0k3n", "bearer t0k3n", ""})
     void aTokenThatNoHeaderCanHaveIsRefusedAndNotShown(String token) {

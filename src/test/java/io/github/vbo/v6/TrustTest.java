@@ -1,6 +1,7 @@
 package io.github.vbo.v6;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +14,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.CertificatePinner;
@@ -22,6 +29,7 @@ import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -259,6 +267,36 @@ class TrustTest {
     }
 
     @Test
+    void howeverTheTlsImplementationAsksStrangersAreNotTrusted() throws Exception {
+        HeldCertificate ca =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        X509Certificate[] known = {
+            new HeldCertificate.Builder().signedBy(ca).build().certificate()
+        };
+        X509Certificate[] stranger = {new HeldCertificate.Builder().build().certificate()};
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        try (Socket socket = new Socket();
+                VboClient vbo = VboClient.builder(URI.create("https://vbo.example.com"))
+                        .accessToken("token")
+                        .trust(file(ca.certificatePem()))
+                        .build()) {
+            X509ExtendedTrustManager trust = (X509ExtendedTrustManager) vbo.http.x509TrustManager();
+
+            trust.checkServerTrusted(known, "ECDHE_ECDSA");
+            assertArrayEquals(new X509Certificate[] {ca.certificate()}, trust.getAcceptedIssuers());
+            for (Executable check : List.<Executable>of(
+                    () -> trust.checkServerTrusted(stranger, "ECDHE_ECDSA"),
+                    () -> trust.checkServerTrusted(stranger, "ECDHE_ECDSA", socket),
+                    () -> trust.checkServerTrusted(stranger, "ECDHE_ECDSA", engine),
+                    () -> trust.checkClientTrusted(known, "ECDHE_ECDSA"),
+                    () -> trust.checkClientTrusted(known, "ECDHE_ECDSA", socket),
+                    () -> trust.checkClientTrusted(known, "ECDHE_ECDSA", engine))) {
+                assertThrows(CertificateException.class, check);
+            }
+        }
+    }
+
+    @Test
     void trustWithoutTlsIsRefused() throws Exception {
         VboClient.Builder builder = VboClient.builder(URI.create("http://localhost"));
         Path certificate = file(new HeldCertificate.Builder().build().certificatePem());
@@ -347,8 +385,7 @@ class TrustTest {
                 .getMessage();
     }
 
-    private void serve(HeldCertificate certificate, java.security.cert.X509Certificate... intermediates)
-            throws Exception {
+    private void serve(HeldCertificate certificate, X509Certificate... intermediates) throws Exception {
         server.useHttps(new HandshakeCertificates.Builder()
                 .heldCertificate(certificate, intermediates)
                 .build()

@@ -189,6 +189,9 @@ class GeneratedAdaptersTest {
                 "\uD83D\uDE00\uD83D\uDE00",
                 read(Thing.class, thing("note", "\"\uD83D\uDE00\uD83D\uDE00\"")).note());
         assertEquals("a\"\\", read(Thing.class, thing("code", "\"a\\\"\\\\\"")).code());
+        assertEquals(
+                new BigDecimal("1".repeat(400)),
+                read(Thing.class, thing("amount", "1".repeat(400))).amount());
         assertEquals(List.of(), read(Things.class, "[]").items());
     }
 
