@@ -219,14 +219,17 @@ final class ConformanceCommand implements Callable<Integer> {
             builder.environment().putAll(environment);
             builder.environment().merge("VBO_SERVER", mutant, String::concat);
             Process process = start(builder);
-            process.getOutputStream().close();
-            boolean ended = process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS);
-            if (!ended) {
+            boolean ended;
+            try {
+                process.getOutputStream().close();
+                ended = process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS);
+            } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
+                process.destroyForcibly();
             }
+            int exitCode = process.waitFor();
             String lastError = read(err).lines().filter(line -> !line.isBlank()).reduce("", (first, second) -> second);
-            return new Run(ended, process.exitValue(), read(out), lastError);
+            return new Run(ended, exitCode, read(out), lastError);
         } finally {
             Files.delete(out);
             Files.delete(err);

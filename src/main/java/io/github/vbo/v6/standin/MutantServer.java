@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
 
 /**
@@ -39,7 +40,7 @@ final class MutantServer implements AutoCloseable {
                 try {
                     Socket socket = listening.accept();
                     threads.execute(() -> serve(socket));
-                } catch (IOException e) {
+                } catch (IOException | RejectedExecutionException e) {
                     // Closed, or a connection that was given up before it was one.
                 }
             }

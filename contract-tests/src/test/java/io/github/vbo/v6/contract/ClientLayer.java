@@ -109,6 +109,7 @@ final class ClientLayer implements Layer {
             return "connection";
         }
         VboContractException broken = (VboContractException) failure;
-        return broken.path().equals("status") ? "status " + broken.statusCode() : broken.path();
+        boolean isStatus = broken.path().equals("status") && broken.statusCode() < 400;
+        return isStatus ? "status " + broken.statusCode() : broken.path();
     }
 }

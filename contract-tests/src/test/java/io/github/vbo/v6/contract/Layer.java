@@ -21,15 +21,16 @@ interface Layer {
     default boolean agrees(Mutant mutant, Verdict verdict) {
         String at = mutant.at();
         String property = at.substring(at.lastIndexOf('.') + 1);
-        return at.isEmpty()
-                || verdict.places().stream()
-                        .anyMatch(place -> place.equals(at)
-                                || at.equals("$") && !place.startsWith("status")
-                                || at.startsWith("status 3") && place.startsWith("status")
-                                || !at.startsWith("status") && place.equals(UNREADABLE)
-                                || at.startsWith("$.")
-                                        && place.equals("$")
-                                        && verdict.reason().contains(property));
+        return verdict.places().stream()
+                .anyMatch(place -> place.equals(at)
+                        || at.equals("$") && !place.startsWith("status")
+                        || at.startsWith("status 3") && place.startsWith("status")
+                        || place.equals(UNREADABLE)
+                                && (List.of("$", "Content-Type", "connection").contains(at)
+                                        || verdict.reason().contains("number out of range"))
+                        || at.startsWith("$.")
+                                && place.equals("$")
+                                && verdict.reason().contains(property));
     }
 
     /** Ends what it has started. */

@@ -102,7 +102,7 @@ class MutantsTest {
         object.fieldNames().forEachRemaining(word -> assertTrue(words.contains(word), word));
     }
 
-    /** By an engine that has no part in the score. Of two equal names, and of what is no JSON, a schema says nothing. */
+    /** By an engine that has no part in the score. Of two equal names, of what is no JSON, and of what is untrue a schema says nothing. */
     @ParameterizedTest
     @FieldSource("OPERATIONS")
     void theSchemaSaysWhichValuesBreakTheContract(String operation) throws Exception {
@@ -112,6 +112,7 @@ class MutantsTest {
             boolean inTheBody = Stream.of("set", "drop", "rename", "add")
                     .anyMatch(mutant.entry().path("response")::has);
             if (inTheBody
+                    && !mutant.entry().has("hidden")
                     && (aboutValues || !mutant.isBreaking())
                     && !mutant.name().endsWith("-twice")) {
                 if (deviations(mutant).isEmpty() == mutant.isBreaking()) {

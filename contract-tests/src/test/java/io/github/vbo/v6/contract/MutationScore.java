@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class MutationScore {
         }
 
         String caughtText() {
-            return caught + " of " + of + " (" + String.format("%.1f", 100 * share()) + " %)";
+            return caught + " of " + of + " (" + String.format(Locale.ROOT, "%.1f", 100 * share()) + " %)";
         }
     }
 
@@ -51,15 +52,16 @@ final class MutationScore {
         List<Mutant> visible = mutants(operations, true)
                 .filter(mutant -> !mutant.isHiddenFrom(layer))
                 .toList();
-        return new Count(
-                visible.size(),
-                visible.stream()
-                        .filter(mutant -> verdict(mutant, layer).isCaught())
-                        .count(),
-                mutants(operations, false).count(),
-                mutants(operations, false)
-                        .filter(mutant -> verdict(mutant, layer).isCaught())
-                        .count());
+        List<Mutant> compatible = mutants(operations, false)
+                .filter(mutant -> !mutant.isHiddenFrom(layer))
+                .toList();
+        return new Count(visible.size(), caught(visible, layer), compatible.size(), caught(compatible, layer));
+    }
+
+    private long caught(List<Mutant> mutants, String layer) {
+        return mutants.stream()
+                .filter(mutant -> verdict(mutant, layer).isCaught())
+                .count();
     }
 
     private List<Mutant> missedByAll(List<String> operations) {

@@ -1,6 +1,7 @@
 package io.github.vbo.v6.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The pact, by the program {@code pact-verifier}: the other engine there is for it, written in Rust. */
 final class PactVerifierLayer implements Layer {
@@ -92,7 +94,8 @@ final class PactVerifierLayer implements Layer {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         verifier.environment().put("PACT_DO_NOT_TRACK", "true");
         Process process = verifier.start();
-        int exitCode = process.waitFor();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "pact-verifier does not end");
+        int exitCode = process.exitValue();
         JsonNode errors = JSON.readTree(report.toFile()).path("errors");
         Files.delete(report);
         List<String> places = new ArrayList<>();

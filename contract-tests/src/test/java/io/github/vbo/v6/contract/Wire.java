@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a server sends, byte by byte, to whoever asks for an operation rightly or wrongly. */
@@ -23,7 +24,7 @@ final class Wire {
             Map<String, Object> known = Map.of("accessToken", standIn.printed("token"));
             String code = (String) ProviderStates.reach(state, known, standIn).get("userCode");
             String path = address.getPath() + path(operation, standIn);
-            String inCapitals = address.getPath() + path(operation, standIn).toUpperCase();
+            String inCapitals = address.getPath() + path(operation, standIn).toUpperCase(Locale.ROOT);
             answers.append(answer(operation, address, path, standIn.printed("token"), code));
             answers.append(answer(operation, address, path, "a-refused-token", code));
             answers.append(answer(operation, address, inCapitals, standIn.printed("token"), code));
@@ -59,6 +60,7 @@ final class Wire {
                 + "Content-Length: "
                 + body.length() + "\r\n\r\n" + body;
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readNBytes(ENOUGH), ISO_8859_1);
         }
