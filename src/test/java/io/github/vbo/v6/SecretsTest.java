@@ -107,6 +107,24 @@ class SecretsTest {
         }
     }
 
+    @Test
+    void theCodeThatIsAskedAboutIsMaskedInWhateverWordsTheServerSaysItBack() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(answer(403, "application/json", "{\"message\":\"" + CODE + "? Never heard of it.\"}"));
+            try (VboClient vbo =
+                    VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
+                DeviceCode code =
+                        new DeviceCode(CODE, URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
+
+                assertEquals(
+                        "checkDeviceCode: the server refused with status 403: ***? Never heard of it.",
+                        assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code))
+                                .getMessage());
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
