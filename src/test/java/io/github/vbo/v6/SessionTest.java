@@ -220,6 +220,21 @@ class SessionTest {
     }
 
     @Test
+    void aTokenThatIsOldAlreadyWhenItComesIsUsedAllTheSame() throws Exception {
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
+        try (VboClient late = VboClient.builder(server.url("/").uri())
+                .credentials("VBO\\administrator", "p&s+s wörd"::toCharArray)
+                .clock(new MovingClock(() -> now = now.plusSeconds(3600)))
+                .build()) {
+            late.organizations();
+        }
+
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+    }
+
+    @Test
     void a401RenewsTheTokenAndSendsTheCallOnceMore() throws Exception {
         server.enqueue(tokens("a1", "r1", 3600));
         server.enqueue(json(401, ""));
