@@ -37,6 +37,13 @@ class ReadmeTest {
     }
 
     @Test
+    void theJavadocOpensOnTheSameJourney() throws Exception {
+        Path overview = Path.of(System.getProperty("project.root"), "src/main/javadoc/overview.html");
+
+        assertTrue(Files.readString(overview).contains("<pre>{@code\n" + snippet() + "}</pre>"));
+    }
+
+    @Test
     void theJourneyEndsWithASignInThatIsConfirmed() throws Exception {
         String printed = run("password");
 

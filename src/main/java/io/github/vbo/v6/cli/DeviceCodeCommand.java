@@ -60,11 +60,8 @@ final class DeviceCodeCommand implements Callable<Integer> {
         }
         String note = "No --server: asking an embedded stand-in. Nobody can sign in with its code.";
         return connection.use(note, true, vbo -> {
-            ShownCode code = ShownCode.of(
-                    vbo,
-                    client -> organization == null
-                            ? client.requestDeviceCode(client.organizations().get(0))
-                            : client.requestDeviceCode(organization));
+            UUID id = organization == null ? vbo.organizations().get(0).id() : organization;
+            ShownCode code = ShownCode.of(vbo, id);
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     json

@@ -10,14 +10,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.UUID;
 
 /** A device code with its lifespan as the server told it, which is the same in each run and good for people to read. */
 record ShownCode(DeviceCode code, Duration lifespan) {
-    static ShownCode of(VboClient vbo, Function<VboClient, DeviceCode> request) {
-        // The client reads the clock after this; the lifespan is in whole seconds.
+    static ShownCode of(VboClient vbo, UUID organization) {
+        // The client reads the clock right after this; the lifespan is in whole seconds.
         Instant asked = Instant.now();
-        DeviceCode code = request.apply(vbo);
+        DeviceCode code = vbo.requestDeviceCode(organization);
         return new ShownCode(code, Duration.between(asked, code.expiresAt()).truncatedTo(ChronoUnit.SECONDS));
     }
 

@@ -119,7 +119,7 @@ final class SignInCommand implements Callable<Integer> {
             writer.name("id").value(chosen.id.toString());
             writer.name("name").value(chosen.known == null ? null : chosen.known.name());
         });
-        ShownCode code = ShownCode.of(vbo, client -> client.requestDeviceCode(chosen.id));
+        ShownCode code = ShownCode.of(vbo, chosen.id);
         event("code", code::fields);
         URI page = code.code().verificationUri();
         Terminal rewritten = terminal != null && terminal.obeys() ? terminal : null;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -250,17 +251,16 @@ public final class Vbo {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
-            String version = Vbo.class.getPackage().getImplementationVersion();
-            return new String[] {"vbo " + (version == null ? "(not packaged)" : version) + ", REST API v6" + commit()};
-        }
-
-        /** Nothing if the jar was built where there was no repository to tell it. */
-        private static String commit() throws IOException {
-            try (InputStream manifest = Vbo.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
-                String commit = manifest == null
-                        ? null
-                        : new Manifest(manifest).getMainAttributes().getValue("Vbo-Commit");
-                return commit != null && commit.matches("[0-9a-f]+") ? ", commit " + commit : "";
+            try (InputStream file = Vbo.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+                Attributes manifest = file == null ? new Attributes() : new Manifest(file).getMainAttributes();
+                String contract = manifest.getValue("Vbo-Contract-Version");
+                if (contract == null) {
+                    return new String[] {"vbo (not packaged), REST API v6"};
+                }
+                return new String[] {
+                    "vbo " + manifest.getValue("Implementation-Version") + ", REST API v6, contract " + contract
+                            + manifest.getValue("Vbo-Commit").replaceFirst("^([0-9a-f]{7})[0-9a-f]*", ", commit $1")
+                };
             }
         }
     }

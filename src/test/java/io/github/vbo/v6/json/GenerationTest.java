@@ -100,7 +100,11 @@ class GenerationTest {
         try (Stream<Path> files = Files.walk(sources)) {
             assertEquals(
                     List.of(
+                            ".openapi-generator/FILES",
+                            ".openapi-generator/VERSION",
                             ".openapi-generator/vbo-v6.yaml-contract.sha256",
+                            "META-INF/native-image/io.github.vbo/vbo-v6-client/reachability-metadata.json",
+                            "META-INF/proguard/vbo-v6-client.pro",
                             "io/github/vbo/v6/api/AuthenticationApi.java",
                             "io/github/vbo/v6/api/DeviceCodesApi.java",
                             "io/github/vbo/v6/api/OrganizationsApi.java",

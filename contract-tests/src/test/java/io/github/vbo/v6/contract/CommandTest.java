@@ -66,7 +66,9 @@ class CommandTest {
         Vbo.Result version = Vbo.run(Map.of(), "--version");
         assertEquals(0, version.exitCode());
         assertTrue(
-                version.out().matches("vbo \\d+\\.\\d+\\.\\d+\\S*, REST API v6(, commit [0-9a-f]+)?\\R"),
+                version.out()
+                        .matches(
+                                "vbo \\d+\\.\\d+\\.\\d+\\S*, REST API v6, contract \\d+\\.\\d+\\.\\d+(, commit [0-9a-f]{7}(-dirty)?)?\\R"),
                 version.out());
     }
 

@@ -156,7 +156,7 @@ final class MutationScore {
                 <!DOCTYPE html>
                 <html lang="en"><head><meta charset="utf-8"><title>Contract mutation score</title><style>
                 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem; color: #17211c; background: #fff; }
-                table { border-collapse: collapse; } td { border: 1px solid #c6d0ca; padding: .25rem .5rem; vertical-align: top; }
+                table { border-collapse: collapse; } td { border: 1px solid #c6d0ca; padding: .25rem .5rem; vertical-align: top; max-width: 24rem; overflow-wrap: anywhere; }
                 tr:first-child td { font-weight: 600; background: #eef3f0; }
                 td.missed { background: #fbe3e1; } td.caught { color: #0b6b47; }
                 </style></head><body>

@@ -87,10 +87,11 @@ final class PactVerifierLayer implements Layer {
                         ? "--header=Content-Length=0"
                         : "--state-change-url=http://127.0.0.1:"
                                 + states.getAddress().getPort());
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder verifier = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        verifier.environment().put("PACT_DO_NOT_TRACK", "true");
+        Process process = verifier.start();
         int exitCode = process.waitFor();
         JsonNode errors = JSON.readTree(report.toFile()).path("errors");
         Files.delete(report);

@@ -1,0 +1,95 @@
+// Tries each client on each case, has it scored by `vbo conformance`, and writes both as one table. Arguments: the file of the
+// command, then for each client its name, and its command or, in parentheses, why there is none.
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { isDeepStrictEqual, promisify } from 'node:util';
+
+const run = promisify(execFile);
+const here = (path) => new URL(path, import.meta.url);
+const { cases, known } = JSON.parse(readFileSync(here('cases.json'), 'utf8'));
+const [jar, ...rest] = process.argv.slice(2);
+const clients = rest.flatMap((name, i) => (i % 2 ? [] : [{ name, command: rest[i + 1] }]));
+const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', jar];
+
+/** A stand-in, known by what it prints. */
+async function start() {
+  const server = spawn('java', [...java, 'stand-in', '--http', '--port=0', '--example', '--mutants']);
+  const printed = {};
+  for await (const line of createInterface({ input: server.stdout })) {
+    const [, name, value] = /^([a-z-]+): (.*)$/.exec(line) ?? [];
+    if (name) printed[name] = value;
+    if (line.startsWith('Stop it')) break;
+  }
+  return { ...printed, stop: () => server.kill() };
+}
+
+/** Whether something has all that is expected of it. */
+const has = (got, expected) =>
+  expected !== null && typeof expected === 'object' && got !== null && typeof got === 'object'
+    ? Object.entries(expected).every(([name, value]) => has(got[name], value))
+    : isDeepStrictEqual(got ?? null, expected);
+
+const parsed = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+async function outcome(command, { ask, at, token, organization, reads, fails }, server) {
+  const env = {
+    ...process.env,
+    VBO_SERVER: `${server.mutants}/${at}`,
+    VBO_ACCESS_TOKEN: token ?? server.token,
+    VBO_ORGANIZATION: organization ?? server.organization,
+  };
+  const { code = 0, stdout, stderr } = await run('sh', ['-c', `${command} ${ask}`], { env, timeout: 60_000 }).catch((e) => e);
+  const last = stderr.trim().split('\n').at(-1);
+  const right = reads
+    ? code === 0 && has(parsed(stdout), reads)
+    : code === 1 && stdout === '' && has(parsed(last), fails);
+  return right ? '' : code === 0 ? `read ${stdout.trim()}` : `exit code ${code}: ${last}`;
+}
+
+async function score(command) {
+  const options = ['conformance', '--json', '--at-least=0', '--', 'sh', '-c', command];
+  const { stdout, stderr } = await run('java', [...java, ...options], { maxBuffer: 1 << 26 }).catch((e) => e);
+  const { caught, breaking, passed, compatible } = parsed(stdout) ?? {};
+  return caught === undefined ? stderr.trim() : `${caught} of ${breaking}, ${passed} of ${compatible}`;
+}
+
+const server = await start();
+const rows = [];
+const notes = [];
+let surprises = 0;
+for (const { name, command } of clients) {
+  if (command.startsWith('(')) {
+    rows.push([name, ...Array(cases.length + 1).fill('–')]);
+    notes.push(`${name} is skipped: ${command.slice(1, -1)}`);
+    continue;
+  }
+  const cells = [];
+  for (const each of cases) {
+    const wrong = each.ask === 'organizations' && command.includes('device-code') ? 'none' : await outcome(command, each, server);
+    const reason = known[name]?.[each.case];
+    cells.push(wrong ? '**fails**' : 'right');
+    if (wrong) notes.push(`${name}, ${each.case}: ${reason ?? 'NOT EXPECTED'} (${wrong.slice(0, 300)})`);
+    else if (reason) notes.push(`${name}, ${each.case}: is right, though it was not expected to be: ${reason}`);
+    if (Boolean(wrong) !== Boolean(reason)) surprises++;
+  }
+  cells.push(await score(command));
+  rows.push([name, ...cells]);
+}
+server.stop();
+
+const row = (cells) => `| ${cells.join(' | ')} |\n`;
+const head = ['client', ...cases.map((each) => each.case), 'caught, passed'];
+const table = row(head) + row(head.map(() => '---')) + rows.map(row).join('');
+const text = `${table}\n${notes.map((note) => `- ${note}\n`).join('')}`;
+mkdirSync(here('target'), { recursive: true });
+writeFileSync(here('target/table.md'), text);
+console.log(text);
+console.log(surprises ? `clients: ${surprises} cells are not as expected` : 'clients: all cells are as expected');
+process.exitCode = surprises ? 1 : 0;
