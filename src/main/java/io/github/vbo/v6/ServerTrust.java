@@ -181,7 +181,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             pkix.init(anchors);
             return (X509ExtendedTrustManager) pkix.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException e) {
-            throw e instanceof CertificateException known ? known : new CertificateException(e);
+            throw new CertificateException(e);
         }
     }
 

@@ -145,6 +145,20 @@ class JourneyTest {
     }
 
     @Test
+    void aCodeForAnOrganizationFromTheListIsAskedForByItsId() throws Exception {
+        answer(
+                200,
+                "{\"userCode\":\"DLSJ93K8Q\",\"verificationUrl\":\"https://microsoft.com/devicelogin\",\"expiresIn\":9,"
+                        + "\"message\":\"\"}");
+
+        DeviceCode code = vbo.requestDeviceCode(new Organization(ID, "abc", null, null, null, null, null, null));
+
+        assertEquals(
+                "/v6/Organizations/" + ID + "/DeviceCode", server.takeRequest().getTarget());
+        assertEquals("DLSJ93K8Q", code.userCode());
+    }
+
+    @Test
     void aCodeForANewOrganizationIsOfItsRegion() throws Exception {
         answer(
                 200,

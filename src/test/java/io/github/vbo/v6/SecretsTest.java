@@ -100,9 +100,27 @@ class SecretsTest {
                             .append(broken.expected())
                             .append(broken.got());
                 }
-                String said = everything.toString().toLowerCase(Locale.ROOT);
+                String said = everything.toString().toLowerCase(Locale.ROOT).replace("\0", "");
                 assertFalse(said.contains("t0k3n"), said);
                 assertFalse(said.contains("we5qhlnm"), said);
+            }
+        }
+    }
+
+    @Test
+    void theCodeThatIsAskedAboutIsMaskedInWhateverWordsTheServerSaysItBack() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(answer(403, "application/json", "{\"message\":\"" + CODE + "? Never heard of it.\"}"));
+            try (VboClient vbo =
+                    VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
+                DeviceCode code =
+                        new DeviceCode(CODE, URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
+
+                assertEquals(
+                        "checkDeviceCode: the server refused with status 403: ***? Never heard of it.",
+                        assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code))
+                                .getMessage());
             }
         }
     }

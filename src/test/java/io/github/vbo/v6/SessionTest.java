@@ -220,6 +220,21 @@ class SessionTest {
     }
 
     @Test
+    void aTokenThatIsOldAlreadyWhenItComesIsUsedAllTheSame() throws Exception {
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
+        try (VboClient late = VboClient.builder(server.url("/").uri())
+                .credentials("VBO\\administrator", "p&s+s wörd"::toCharArray)
+                .clock(new MovingClock(() -> now = now.plusSeconds(3600)))
+                .build()) {
+            late.organizations();
+        }
+
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+    }
+
+    @Test
     void a401RenewsTheTokenAndSendsTheCallOnceMore() throws Exception {
         server.enqueue(tokens("a1", "r1", 3600));
         server.enqueue(json(401, ""));
@@ -332,8 +347,9 @@ class SessionTest {
 
     @Test
     void noExceptionHoldsTokensOrPassword() {
-        server.enqueue(
-                json(400, "{\"message\":\"p&s+s wörd\",\"x\":\"p%26s%2Bs+w%C3%B6rd\",\"y\":\"p&amp;s+s wörd\"}"));
+        server.enqueue(json(400, "{\"message\":\"p&s+s wörd\"}"));
+        server.enqueue(json(400, "{\"message\":\"p%26s%2Bs+w%C3%B6rd\"}"));
+        server.enqueue(json(400, "{\"message\":\"p&amp;s+s wörd\"}"));
         server.enqueue(json(201, "{\"access_token\":\"s3cret-a\",\"refresh_token\":\"s3cret-r\"}"));
         server.enqueue(json(200, "{\"access_token\":\"s3cret-a\",\"refresh_token\":\"s3cret-r\"}"));
         server.enqueue(json(200, "{\"access_token\":\"s3cret a\",\"token_type\":\"bearer\",\"expires_in\":1}"));
@@ -341,7 +357,7 @@ class SessionTest {
         server.enqueue(json(401, "s3cret-a"));
         server.enqueue(json(503, "token s3cret-r"));
 
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 7; i++) {
             VboException failure = assertThrows(VboException.class, vbo::organizations);
 
             StringWriter everything = new StringWriter();
@@ -471,6 +487,38 @@ class SessionTest {
         assertTrue(interrupted.get().getMessage().startsWith("requestToken: interrupted"));
         assertEquals(0, other.get());
         never.countDown();
+    }
+
+    @Test
+    void anInterruptOfAThreadThatWaitsForASignInIsThrownAndStaysSet() throws Exception {
+        CountDownLatch signingIn = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                signingIn.countDown();
+                answer.await();
+                return request.getTarget().equals("/v6/token") ? tokens("a", "r", 3600) : none();
+            }
+        });
+        CompletableFuture<Integer> first =
+                CompletableFuture.supplyAsync(() -> vbo.organizations().size());
+        signingIn.await();
+        CompletableFuture<String> interrupted = new CompletableFuture<>();
+        Thread second = new Thread(() -> {
+            VboException none = assertThrows(VboTransportException.class, vbo::organizations);
+            interrupted.complete(Thread.currentThread().isInterrupted() + " " + none.getMessage());
+        });
+        second.start();
+        while (second.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        second.interrupt();
+
+        assertEquals("true requestToken: interrupted while another thread signed in", interrupted.get());
+        answer.countDown();
+        assertEquals(0, first.get());
     }
 
     @Test

@@ -380,6 +380,16 @@ class TrustTest {
         assertEquals(expected + "a file of more than 1 MiB: " + large, refusal(builder, large));
     }
 
+    @Test
+    void aFileOf1MiBIsRead() throws Exception {
+        String pem = new HeldCertificate.Builder().build().certificatePem();
+        Path file = file("\n".repeat((1 << 20) - pem.length()) + pem);
+
+        VboClient.builder(URI.create("https://vbo.example.com")).trust(file);
+
+        assertEquals(1 << 20, Files.size(file));
+    }
+
     private static String refusal(VboClient.Builder builder, Path file) {
         return assertThrows(IllegalArgumentException.class, () -> builder.trust(file))
                 .getMessage();
