@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import okio.Buffer;
 import okio.Okio;
@@ -83,14 +82,6 @@ public final class Mutant {
      */
     public String rule() {
         return text(isBreaking() ? "breaks" : "keeps");
-    }
-
-    /**
-     * {@return where a client notices it: {@code $.userCode}, {@code Content-Type}, {@code status 404} or {@code connection};
-     *     nothing for what no client can notice, or need not}
-     */
-    public Optional<String> at() {
-        return Optional.ofNullable((String) entry.get("at"));
     }
 
     /**

@@ -39,7 +39,7 @@ interface Layer {
     /**
      * What it says.
      *
-     * @param places where it found something wrong, as mutants name them
+     * @param places where it found something wrong, as mutants name them; of the client, that and the operation
      * @param reason its own words
      * @param read what it read instead
      */
