@@ -94,5 +94,6 @@ const text = `${table}\n${notes.map((note) => `- ${note}\n`).join('')}`;
 mkdirSync(here('target'), { recursive: true });
 writeFileSync(here('target/table.md'), text);
 console.log(text);
+server.stop(); // Or it would keep this process.
 console.log(surprises ? `clients: ${surprises} cells are not as expected` : 'clients: all cells are as expected');
 process.exitCode = surprises ? 1 : 0;
