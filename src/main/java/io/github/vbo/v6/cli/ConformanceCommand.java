@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,16 +41,29 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         description = {
-            "Scores a client, in whatever language, by servers that misbehave in one way",
-            "each. For each of them it runs COMMAND once, which must ask for a device code.",
-            "With exit code 0 and the answer's JSON on stdout COMMAND takes the answer for",
-            "good; with any other exit code it has found something wrong."
+            "Scores a client by servers that break the contract in one way each.",
+            "It runs COMMAND, in whatever language, once for each of them, and for some that",
+            "keep the contract unlike others. COMMAND must ask for a device code. With exit",
+            "code 0 and the answer's JSON on stdout it takes the answer for good; with any",
+            "other exit code it has found something wrong."
         },
         customSynopsis = {
             "vbo conformance [--only=MUTANT]... [--timeout=SECONDS] [--json]",
-            "                       [--at-least=PERCENT] -- COMMAND [ARGUMENT]..."
+            "                       [--at-least=PERCENT] -- COMMAND [ARGUMENT]...",
+            "       vbo conformance --list"
         },
         footer = {
+            "Verdicts, on an answer that breaks the contract:",
+            "  caught   COMMAND found something wrong",
+            "  missed   COMMAND took it for good",
+            "on one that keeps it:",
+            "  passed   COMMAND took it, and printed what it says",
+            "  misread  COMMAND took it, but printed something else",
+            "  flagged  COMMAND refused it",
+            "on either:",
+            "  silent   exit code 0, but no JSON object on stdout",
+            "  hung     COMMAND did not end in time",
+            "",
             "Environment of COMMAND:",
             "  VBO_SERVER         the server's address, with a path and without a slash at",
             "                     its end; plain http on this machine",
@@ -101,11 +116,14 @@ final class ConformanceCommand implements Callable<Integer> {
                     "Print one JSON object: caught, breaking, passed, compatible, and mutants with name and verdict.")
     private boolean json;
 
+    @Option(names = "--list", description = "Print what can be tried, and run nothing: name, breaks or keeps, rule.")
+    private boolean list;
+
     @Parameters(
             paramLabel = "COMMAND",
-            arity = "1..*",
+            arity = "0..*",
             description = "What to run, with its arguments; no shell is used.")
-    private List<String> command;
+    private List<String> command = List.of();
 
     static final class ToPercent implements ITypeConverter<BigDecimal> {
         @Override
@@ -121,12 +139,12 @@ final class ConformanceCommand implements Callable<Integer> {
     /** What a run of the command comes to. */
     private enum Verdict {
         CAUGHT("found something wrong"),
-        PASSED("took it, and read what was there"),
-        MISSED("took it for good"),
-        SILENT("exit code 0, but no answer on stdout"),
+        PASSED("took it, and printed what it says"),
+        MISSED("took for good what breaks the contract"),
+        SILENT("exit code 0, but no JSON object on stdout"),
         HUNG("did not end in time"),
-        FLAGGED("refused what keeps the contract"),
-        MISREAD("took it, but read something else");
+        MISREAD("took what keeps the contract, but printed something else"),
+        FLAGGED("refused what keeps the contract");
 
         private final String words;
 
@@ -146,6 +164,15 @@ final class ConformanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Mutant> mutants = mutants();
+        if (list) {
+            PrintWriter out = spec.commandLine().getOut();
+            mutants.forEach(mutant -> out.printf("%-41s  %-6s  %s%n", mutant.name(), effect(mutant), mutant.rule()));
+            out.flush();
+            return 0;
+        }
+        if (command.isEmpty()) {
+            throw Vbo.wrong(spec, "COMMAND: expected a program to run, got nothing");
+        }
         String token = UUID.randomUUID().toString();
         UUID organization = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
         StandInServer.Options options = new StandInServer.Options(0, true, true, token, organization);
@@ -320,24 +347,43 @@ final class ConformanceCommand implements Callable<Integer> {
                 writer.endArray().endObject();
             }));
         } else {
+            for (Verdict verdict : Verdict.values()) {
+                if (verdict != Verdict.CAUGHT && verdict != Verdict.PASSED) {
+                    list(verdict, outcomes, out);
+                }
+            }
             out.printf("breaking    caught %d of %d%s%n", caught, breaking, percent(caught, breaking));
             out.printf("compatible  passed %d of %d%s%n", passed, compatible, percent(passed, compatible));
-            outcomes.stream()
-                    .filter(outcome -> outcome.verdict != Verdict.CAUGHT && outcome.verdict != Verdict.PASSED)
-                    .forEach(outcome -> out.printf(
-                            "%n%-7s  %s: %s%n         %s %s%n%s",
-                            outcome.verdict.word(),
-                            outcome.mutant.name(),
-                            outcome.verdict.words,
-                            outcome.mutant.isBreaking() ? "breaks" : "keeps",
-                            outcome.mutant.rule(),
-                            outcome.verdict == Verdict.FLAGGED && !outcome.lastError.isEmpty()
-                                    ? "         " + Vbo.printable(outcome.lastError) + System.lineSeparator()
-                                    : ""));
         }
         out.flush();
         BigDecimal share = BigDecimal.valueOf(100 * caught);
         return share.compareTo(atLeast.multiply(BigDecimal.valueOf(breaking))) >= 0 && passed == compatible ? 0 : 1;
+    }
+
+    /** Those of one verdict, below the rule that each of them breaks or keeps. */
+    private static void list(Verdict verdict, List<Outcome> outcomes, PrintWriter out) {
+        Map<String, List<Outcome>> byRule = outcomes.stream()
+                .filter(outcome -> outcome.verdict == verdict)
+                .collect(Collectors.groupingBy(
+                        outcome -> effect(outcome.mutant) + " " + outcome.mutant.rule(),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        if (byRule.isEmpty()) {
+            return;
+        }
+        out.printf("%s: %s%n", verdict.word(), verdict.words);
+        byRule.forEach((rule, those) -> {
+            out.println("  " + rule);
+            those.forEach(outcome -> out.println("    " + outcome.mutant.name()
+                    + (verdict == Verdict.FLAGGED && !outcome.lastError.isEmpty()
+                            ? ": " + Vbo.printable(outcome.lastError)
+                            : "")));
+        });
+        out.println();
+    }
+
+    private static String effect(Mutant mutant) {
+        return mutant.isBreaking() ? "breaks" : "keeps";
     }
 
     private static long count(List<Outcome> outcomes, Verdict verdict) {
