@@ -197,10 +197,11 @@ final class StandInCommand implements Callable<Integer> {
         out.printf("    --server %s \\%n", address);
         out.printf("    --organization %s", organization);
         out.printf(file == null ? "%n%n" : " \\%n    --certificate %s%n%n", trusted);
-        out.printf("  curl -X POST -H 'Content-Length: 0' \\%n");
-        out.printf("    -H %s \\%n", Vbo.shellWord("Authorization: Bearer " + token));
-        out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
-        out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
+        printCurl(out, trusted, address, organization);
+        if (mutants) {
+            out.printf("To meet a mutant (vbo conformance --list), put its name for user-code-empty:%n%n");
+            printCurl(out, trusted, standIn.mutants() + "/requestDeviceCode/user-code-empty", organization);
+        }
         out.printf("To sign in to it for a token of your own:%n%n");
         out.printf("  curl -d grant_type=password \\%n");
         out.printf("    --data-urlencode %s \\%n", Vbo.shellWord("username=" + user));
@@ -211,6 +212,13 @@ final class StandInCommand implements Callable<Integer> {
                 example ? "" : "Type the codes into the sign-in page; your browser will warn of its certificate.%n%n");
         out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
         out.flush();
+    }
+
+    private void printCurl(PrintWriter out, String trusted, String address, UUID organization) {
+        out.printf("  curl -X POST -H 'Content-Length: 0' \\%n");
+        out.printf("    -H %s \\%n", Vbo.shellWord("Authorization: Bearer " + token));
+        out.printf(trusted.isEmpty() ? "" : "    --cacert %s \\%n", trusted);
+        out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
     }
 
     private Path write(String pem) throws IOException {

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** What goes back to whoever asked. */
 record Answer(int status, String body, Map<String, String> headers) {
+    /** By this {@code Server} everybody can tell it from a real one. */
+    static final String SERVER = "vbo-stand-in";
+
     static Answer of(int status, String contentType, String body) {
         return new Answer(status, body, Map.of("Content-Type", contentType));
     }
@@ -28,6 +31,7 @@ record Answer(int status, String body, Map<String, String> headers) {
 
     void send(HttpExchange exchange) throws IOException {
         byte[] bytes = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Server", SERVER);
         headers.forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);

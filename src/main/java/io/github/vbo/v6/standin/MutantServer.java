@@ -15,7 +15,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
@@ -31,6 +33,7 @@ final class MutantServer implements AutoCloseable {
 
     private final Api api;
     private final ServerSocket listening;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     MutantServer(Api api, ServerSocketFactory sockets, ExecutorService threads) throws IOException {
         this.api = api;
@@ -52,6 +55,7 @@ final class MutantServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        open.add(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(IDLE_MILLISECONDS);
@@ -63,6 +67,8 @@ final class MutantServer implements AutoCloseable {
             out.flush();
         } catch (IOException e) {
             // Whoever asked has gone away, or does not speak HTTP: there is nobody to tell.
+        } finally {
+            open.remove(socket);
         }
     }
 
@@ -79,7 +85,8 @@ final class MutantServer implements AutoCloseable {
                 }
             }
         }
-        return WireAnswer.of(Answer.message(404, "There is no such mutant."));
+        return WireAnswer.of(
+                Answer.message(404, "There is no mutant here: expected /OPERATION/MUTANT and the API's own path."));
     }
 
     private static Request read(InputStream in) throws IOException {
@@ -121,6 +128,9 @@ final class MutantServer implements AutoCloseable {
     public void close() {
         try {
             listening.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,6 +34,7 @@ record WireAnswer(int status, String body, Map<String, String> headers, Map<Stri
         }
         byte[] bytes = bytes();
         Map<String, String> fields = new LinkedHashMap<>(headers);
+        fields.put("Server", Answer.SERVER);
         Mutant.object(changes, "headers").forEach((name, value) -> {
             fields.remove(name);
             if (value != null) {
