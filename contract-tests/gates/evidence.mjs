@@ -30,6 +30,7 @@ const evidence = new Ajv({ allowUnionTypes: true }).compile({
   additionalProperties: false,
   properties: {
     apiVersion: { const: info['x-api-version'] },
+    standIn: { const: true },
     contractVersion: { type: 'string', pattern: '^\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}$' },
     answers: {
       type: 'array',
@@ -92,6 +93,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (breach) {
     const { at, reason } = breach;
     console.error(`evidence.mjs: expected the evidence of a real server, got ${breach.file}: ${at} ${reason}`);
+    process.exitCode = 2;
+  } else if (found.standIn) {
+    console.error(`evidence.mjs: expected the evidence of a real server, got ${file}: it is of vbo stand-in, and proves nothing`);
     process.exitCode = 2;
   } else if (observed(found) === text) {
     console.log('This evidence proves no mark that is still inferred.');

@@ -1,9 +1,7 @@
 // Builds the browsable reference from the contract, with every x-evidence as words beside what it speaks of: one page that
 // asks nobody for anything. Checks that nothing is missing in it.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { judged } from './gates.mjs';
@@ -65,15 +63,13 @@ Unless marked, a statement is the vendor page's "Getting Device Code". A quotati
 **documented** by the vendor elsewhere, **observed** by third parties on real servers, **inferred** by us, with the reason.
 `;
 
-const work = mkdtempSync(join(tmpdir(), 'reference-'));
-const copy = join(work, 'vbo-v6.json');
-writeFileSync(copy, JSON.stringify(document));
+const copy = here('target/vbo-v6-with-marks.json');
 mkdirSync(here('target'), { recursive: true });
+writeFileSync(copy, JSON.stringify(document));
 execFileSync(here('node_modules/.bin/redocly'), ['build-docs', copy, '--inlineBundle', `--output=${page}`], {
-  stdio: 'ignore',
+  stdio: 'pipe', // What it says is in the error, if it fails.
   env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
 });
-rmSync(work, { recursive: true });
 
 const html = readFileSync(page, 'utf8');
 const text = html.replaceAll('\\"', '"').replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');

@@ -17,7 +17,19 @@ final class Evidence {
 
     private final ObjectNode document =
             JSON.createObjectNode().put("apiVersion", Contract.apiVersion()).put("contractVersion", Contract.version());
-    private final ArrayNode answers = document.putArray("answers");
+    private final ArrayNode answers;
+
+    /**
+     * None yet.
+     *
+     * @param standIn whether it is of {@code vbo stand-in}, and proves nothing
+     */
+    Evidence(boolean standIn) {
+        if (standIn) {
+            document.put("standIn", true);
+        }
+        answers = document.putArray("answers");
+    }
 
     void add(String operationId, int status, JsonNode body) {
         ObjectNode answer = answers.addObject().put("operationId", operationId).put("status", status);

@@ -144,7 +144,8 @@ class RealServerTest {
                             "not tried: a request for a device code for a new organization",
                             "not tried: a request for the organizations",
                             "4 interactions tried: 4 held, 0 broken; 5 not tried",
-                            "The answers' shape, without their values: " + evidence()),
+                            "The answers' shape, without their values: " + evidence()
+                                    + " (vbo stand-in's, which prove nothing)"),
                     lines());
             String sample = Files.readString(Path.of("gates/stand-in-evidence.json"));
             assertEquals(sample.replaceFirst("\\d+\\.\\d+\\.\\d+", Contract.version()), Files.readString(evidence()));
@@ -242,6 +243,16 @@ class RealServerTest {
         Map<String, String> environment = environment("https://127.0.0.1:1", name, value == null ? "" : value);
         assertEquals(sentence, failure(environment));
         assertEquals(List.of(), lines());
+    }
+
+    @Test
+    void allThatIsMissingIsNamedAtOnce() {
+        assertEquals(
+                "VBO_SERVER: expected the server's address, such as https://vbo.example.com:4443, in this environment"
+                        + " variable, got nothing; VBO_ORGANIZATION: expected the UUID of an organization that the server"
+                        + " knows, in this environment variable, got nothing; VBO_ACCESS_TOKEN: expected an access token,"
+                        + " or else VBO_USERNAME and VBO_PASSWORD, in this environment variable, got nothing",
+                failure(Map.of()));
     }
 
     @Test
