@@ -33,7 +33,7 @@ final class Credentials {
                         password == null
                                 ? TOKEN + ": expected an access token in this environment variable, or " + USER_NAME
                                         + " and " + PASSWORD + ", got nothing, and there is no terminal to ask at"
-                                : missing(USER_NAME, "who signs in"));
+                                : missing(USER_NAME, "a user name"));
             }
             userName = terminal.ask("User name (none: use an access token): ").orElse("");
             if (userName.isEmpty()) {
@@ -46,7 +46,7 @@ final class Credentials {
             return;
         }
         if (password == null && terminal == null) {
-            throw Vbo.wrong(spec, missing(PASSWORD, "the password"));
+            throw Vbo.wrong(spec, missing(PASSWORD, "a password"));
         }
         char[] typed = password == null ? terminal.askSecretly("Password: ") : password.toCharArray();
         if (typed.length == 0) {

@@ -392,13 +392,13 @@ class SignInCommandTest {
                         "--pin=sha1/"),
                 refused(
                         2,
-                        "VBO_PASSWORD: expected the password in this environment variable, got nothing, and there is no"
+                        "VBO_PASSWORD: expected a password in this environment variable, got nothing, and there is no"
                                 + " terminal to ask at",
                         Map.of("VBO_USERNAME", "administrator"),
                         server),
                 refused(
                         2,
-                        "VBO_USERNAME: expected who signs in in this environment variable, got nothing, and there is no"
+                        "VBO_USERNAME: expected a user name in this environment variable, got nothing, and there is no"
                                 + " terminal to ask at",
                         Map.of("VBO_PASSWORD", SECRET),
                         server),
