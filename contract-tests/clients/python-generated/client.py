@@ -3,19 +3,22 @@
 import json
 import os
 import sys
+from typing import NoReturn
+from uuid import UUID
 
 import vbo
 from pydantic import ValidationError
 
 
-def fail(status, message):
+def fail(status: int, message: str | None) -> NoReturn:
     print(json.dumps({"status": status, "message": message}), file=sys.stderr)
     sys.exit(1)
 
 
-def message_in(body):
+def message_in(body: str | None) -> str | None:
     try:
-        return vbo.ErrorResponse.from_json(body).message
+        answer = vbo.ErrorResponse.from_json(body or "")
+        return answer.message if answer else None
     except ValueError:
         return None
 
@@ -28,7 +31,7 @@ try:
         if sys.argv[1:] == ["organizations"]:
             print(json.dumps([o.to_dict() for o in api.list_organizations(extended_view=False)], default=str))
         else:
-            print(api.request_device_code(os.environ["VBO_ORGANIZATION"]).to_json())
+            print(api.request_device_code(UUID(os.environ["VBO_ORGANIZATION"])).to_json())
 except vbo.ApiException as e:
     fail(e.status, message_in(e.body))
 except (ValidationError, ValueError) as e:

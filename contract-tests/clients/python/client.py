@@ -5,21 +5,22 @@ import os
 import sys
 import urllib.error
 import urllib.request
+from typing import Any, NoReturn
 
 SERVER, TOKEN, ORGANIZATION = (os.environ["VBO_" + name] for name in ("SERVER", "ACCESS_TOKEN", "ORGANIZATION"))
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
+    def redirect_request(self, *_: object) -> None:
         return None
 
 
-def fail(status, message):
+def fail(status: int | None, message: str | None) -> NoReturn:
     print(json.dumps({"status": status, "message": message}), file=sys.stderr)
     sys.exit(1)
 
 
-def ask(method, path):
+def ask(method: str, path: str) -> Any:
     request = urllib.request.Request(SERVER + path, method=method, data=b"" if method == "POST" else None)
     request.add_header("Authorization", "Bearer " + TOKEN)
     try:
@@ -38,7 +39,7 @@ def ask(method, path):
         fail(None, str(e))
 
 
-def device_code(answer):
+def device_code(answer: Any) -> dict[str, str | int]:
     code = {name: answer[name] for name in ("userCode", "verificationUrl", "expiresIn", "message")}
     if not all(isinstance(code[name], str) for name in ("userCode", "verificationUrl", "message")):
         raise TypeError("expected strings")
