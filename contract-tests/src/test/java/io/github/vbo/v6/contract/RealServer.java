@@ -78,7 +78,12 @@ public final class RealServer {
 
     /** Verifies the server that the environment names. */
     public static void main(String[] args) throws IOException {
-        verify(System.getenv(), System.out, ROOT.resolve("target/evidence.json"));
+        try {
+            verify(System.getenv(), System.out, ROOT.resolve("target/evidence.json"));
+        } catch (Failure e) {
+            System.err.println(e.getMessage()); // On a line of its own: Maven's is long.
+            throw new Failure("The line above says why.");
+        }
     }
 
     static void verify(Map<String, String> environment, PrintStream out, Path evidence) throws IOException {
