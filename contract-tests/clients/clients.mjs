@@ -16,7 +16,7 @@ const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', jar];
 /** A stand-in, known by what it prints, and a token of its own that it accepted once. */
 async function start() {
   const options = ['--http', '--port=0', '--example', '--mutants', '--user=me', '--password=mine', '--token-lifetime=1'];
-  const server = spawn('java', [...java, 'stand-in', ...options]);
+  const server = spawn('java', [...java, 'stand-in', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => server.kill());
   const printed = {};
   for await (const line of createInterface({ input: server.stdout })) {
@@ -74,6 +74,8 @@ async function score(name, command) {
   if (caught < caughtOnce || passed < passedOnce) {
     surprises++;
     notes.push(`${name} scores less than ${caughtOnce} and ${passedOnce}: NOT EXPECTED`);
+  } else if (caught > caughtOnce || passed > passedOnce) {
+    notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} that cases.json and the README tell.`);
   }
   return `${caught} of ${breaking}, ${passed} of ${compatible}`;
 }
