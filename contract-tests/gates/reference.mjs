@@ -1,11 +1,11 @@
 // Builds the browsable reference from the contract, with every x-evidence as words beside what it speaks of: one page that
 // asks nobody for anything. Where there is a Chromium, looks whether all of that can be seen in it.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { browser } from './browser.mjs';
 import { judged } from './gates.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -91,33 +91,6 @@ execFileSync(here('node_modules/.bin/redocly'), ['build-docs', copy, '--inlineBu
 const nobody = `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:`;
 const html = readFileSync(page, 'utf8').replace('<head>', `<head><meta http-equiv="Content-Security-Policy" content="${nobody}">`);
 writeFileSync(page, html);
-
-/** Starts a browser, if there is one, and gives what can ask it; WebDriver's own words are in the strings. */
-async function browser() {
-  const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  process.on('exit', () => driver.kill());
-  let port;
-  driver.on('error', () => {}); // There is none: nothing comes.
-  for await (const line of createInterface({ input: driver.stdout })) {
-    port = /successfully on port (\d+)/.exec(line)?.[1];
-    if (port) break;
-  }
-  if (!port) return undefined;
-  let session = `http://127.0.0.1:${port}/session`;
-  const ask = async (method, path, body) => {
-    const { value } = await (await fetch(session + path, { method, body: body && JSON.stringify(body) })).json();
-    if (value?.error) throw new Error(value.message);
-    return value;
-  };
-  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--window-size=1400,3000'];
-  const { sessionId } = await ask('POST', '', { capabilities: { alwaysMatch: { 'goog:chromeOptions': { args } } } });
-  session += `/${sessionId}`;
-  return {
-    open: (url) => ask('POST', '/url', { url }),
-    run: (script) => ask('POST', '/execute/sync', { script, args: [] }),
-    close: () => ask('DELETE', '').finally(() => driver.kill()),
-  };
-}
 
 const plain = (text) => text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
 const TEXT = `return document.querySelector('main')?.innerText ?? ''`;
