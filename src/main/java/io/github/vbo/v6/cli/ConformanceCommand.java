@@ -116,7 +116,11 @@ final class ConformanceCommand implements Callable<Integer> {
                     "Print one JSON object: caught, breaking, passed, compatible, and mutants with name and verdict.")
     private boolean json;
 
-    @Option(names = "--list", description = "Print what can be tried, and run nothing: name, breaks or keeps, rule.")
+    @Option(
+            names = "--list",
+            description =
+                    "Print what can be tried, and run nothing: name, breaks or keeps, and the rule, a JSON pointer"
+                            + " into the contract; without # below the operation.")
     private boolean list;
 
     @Parameters(
@@ -214,7 +218,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 .toList();
         for (String name : only == null ? List.<String>of() : only) {
             if (all.stream().noneMatch(mutant -> mutant.name().equals(name))) {
-                throw Vbo.wrong(spec, "--only: expected the name of a mutant, got " + name);
+                throw Vbo.wrong(spec, "--only: expected a name of those that --list lists, got " + name);
             }
         }
         return all.stream()
@@ -227,14 +231,19 @@ final class ConformanceCommand implements Callable<Integer> {
         Run run = run(environment, StandInServer.NO_MUTANT);
         Map<String, Object> answer = answer(run.out);
         if (!run.ended || run.exitCode != 0 || !answer.keySet().containsAll(PROPERTIES)) {
-            throw new Vbo.Failure(
-                    "COMMAND: expected exit code 0 and a JSON object with " + String.join(", ", PROPERTIES)
-                            + " on stdout where nothing is wrong, got "
-                            + (!run.ended ? "no end within " + timeout.toSeconds() + " s" : "exit code " + run.exitCode)
-                            + (run.exitCode == 0 ? " and something else" : "")
-                            + (run.lastError.isEmpty() ? "" : ": " + run.lastError));
+            throw new Vbo.Failure("COMMAND: expected exit code 0 and a JSON object with "
+                    + String.join(", ", PROPERTIES)
+                    + " on stdout where nothing is wrong, got "
+                    + (!run.ended ? "no end within " + timeout.toSeconds() + " s" : "exit code " + run.exitCode)
+                    + (run.exitCode != 0 ? "" : answer.isEmpty() ? " and no object" : " and only " + names(answer))
+                    + (run.lastError.isEmpty() ? "" : ": " + run.lastError));
         }
         return answer;
+    }
+
+    private static String names(Map<String, Object> answer) {
+        List<String> there = PROPERTIES.stream().filter(answer::containsKey).toList();
+        return there.isEmpty() ? "others" : String.join(", ", there);
     }
 
     private Run run(Map<String, String> environment, String mutant) throws IOException, InterruptedException {

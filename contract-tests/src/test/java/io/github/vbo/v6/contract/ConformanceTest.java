@@ -133,7 +133,8 @@ class ConformanceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            echo '{}'                 | exit code 0 and something else
+            echo '{}'                 | exit code 0 and no object
+            echo '{"userCode": "X"}'  | exit code 0 and only userCode
             echo 'no code' >&2; exit 7 | exit code 7: no code
             """)
     void aCommandThatCannotEvenAskIsNotScored(String script, String got) throws Exception {
@@ -150,7 +151,7 @@ class ConformanceTest {
     @CsvSource(delimiter = '|', textBlock = """
             COMMAND: expected a program to run, got nothing                     | conformance
             COMMAND: expected a program that can be run, got ./none             | conformance -- ./none
-            --only: expected the name of a mutant, got none-such                | conformance --only=none-such -- true
+            --only: expected a name of those that --list lists, got none-such                | conformance --only=none-such -- true
             --at-least: expected a number from 0 to 100, got 101                | conformance --at-least=101 -- true
             --timeout: expected a number of seconds from 1 to 999999999, got 0  | conformance --timeout=0 -- true
             """)
