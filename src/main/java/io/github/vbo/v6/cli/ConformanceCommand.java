@@ -32,6 +32,7 @@ import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -175,7 +176,8 @@ final class ConformanceCommand implements Callable<Integer> {
             return 0;
         }
         if (command.isEmpty()) {
-            throw Vbo.wrong(spec, "COMMAND: expected a program to run, got nothing");
+            throw new MissingParameterException(
+                    spec.commandLine(), spec.positionalParameters().get(0), "");
         }
         String token = UUID.randomUUID().toString();
         UUID organization = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
@@ -358,7 +360,7 @@ final class ConformanceCommand implements Callable<Integer> {
         } else {
             for (Verdict verdict : Verdict.values()) {
                 if (verdict != Verdict.CAUGHT && verdict != Verdict.PASSED) {
-                    list(verdict, outcomes, out);
+                    print(verdict, outcomes, out);
                 }
             }
             out.printf("breaking    caught %d of %d%s%n", caught, breaking, percent(caught, breaking));
@@ -370,7 +372,7 @@ final class ConformanceCommand implements Callable<Integer> {
     }
 
     /** Those of one verdict, below the rule that each of them breaks or keeps. */
-    private static void list(Verdict verdict, List<Outcome> outcomes, PrintWriter out) {
+    private static void print(Verdict verdict, List<Outcome> outcomes, PrintWriter out) {
         Map<String, List<Outcome>> byRule = outcomes.stream()
                 .filter(outcome -> outcome.verdict == verdict)
                 .collect(Collectors.groupingBy(

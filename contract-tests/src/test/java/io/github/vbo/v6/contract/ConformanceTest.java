@@ -149,11 +149,11 @@ class ConformanceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            COMMAND: expected a program to run, got nothing                     | conformance
-            COMMAND: expected a program that can be run, got ./none             | conformance -- ./none
-            --only: expected a name of those that --list lists, got none-such                | conformance --only=none-such -- true
-            --at-least: expected a number from 0 to 100, got 101                | conformance --at-least=101 -- true
-            --timeout: expected a number of seconds from 1 to 999999999, got 0  | conformance --timeout=0 -- true
+            COMMAND: expected a program to run, got nothing                    | conformance
+            COMMAND: expected a program that can be run, got ./none            | conformance -- ./none
+            --only: expected a name of those that --list lists, got none-such  | conformance --only=none-such -- true
+            --at-least: expected a number from 0 to 100, got 101               | conformance --at-least=101 -- true
+            --timeout: expected a number of seconds from 1 to 999999999, got 0 | conformance --timeout=0 -- true
             """)
     void aWrongUsageIsOneLine(String what, String arguments) throws Exception {
         Vbo.Result refused = Vbo.run(Map.of(), arguments.split(" "));
