@@ -90,12 +90,11 @@ const observed = ({ apiVersion, contractVersion, answers }) => {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const file = process.argv[2];
   const { found, breach } = file ? read(file) : { breach: { file: 'FILE', at: '/', reason: 'was not given' } };
-  if (breach) {
-    const { at, reason } = breach;
-    console.error(`evidence.mjs: expected the evidence of a real server, got ${breach.file}: ${at} ${reason}`);
-    process.exitCode = 2;
-  } else if (found.standIn) {
-    console.error(`evidence.mjs: expected the evidence of a real server, got ${file}: it is of vbo stand-in, and proves nothing`);
+  const wrong = breach
+    ? `${breach.file}: ${breach.at} ${breach.reason}`
+    : found.standIn && `${file}: it is of vbo stand-in, and proves nothing`;
+  if (wrong) {
+    console.error(`evidence.mjs: expected the evidence of a real server, got ${wrong}`);
     process.exitCode = 2;
   } else if (observed(found) === text) {
     console.log('This evidence proves no mark that is still inferred.');
