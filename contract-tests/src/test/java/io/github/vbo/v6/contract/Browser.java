@@ -121,7 +121,7 @@ final class Browser implements AutoCloseable {
 
     /** Kept as an output of the build. */
     void screenshot(String name) throws Exception {
-        Path file = Path.of(System.getProperty("project.root"), "target", "screenshots", name + ".png");
+        Path file = Path.of("target", "screenshots", name + ".png");
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(send("GET", "/screenshot", "")));
     }

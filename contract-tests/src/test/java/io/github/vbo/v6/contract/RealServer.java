@@ -51,7 +51,7 @@ public final class RealServer {
     /** The {@code Server} that vbo stand-in says it is. */
     private static final String STAND_IN = "vbo-stand-in";
 
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path ROOT = Path.of(System.getProperty("project.root"), "contract-tests");
 
     private final Map<String, String> environment;
     private final Pact pact = DefaultPactReader.INSTANCE.loadPact(

@@ -1,0 +1,164 @@
+package io.github.vbo.v6.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code vbo conformance} on clients of a few words of shell, whose merits are known. */
+class ConformanceIT {
+    private static final String ANSWER =
+            "{\"userCode\": \"CWE5QHLNM\", \"verificationUrl\": \"https://microsoft.com/devicelogin\","
+                    + " \"expiresIn\": 899, \"message\": \"To sign in, use a web browser to open the page"
+                    + " https://microsoft.com/devicelogin and enter the code CWE5QHLNM to authenticate.\"}";
+
+    /** Passes on whatever comes. */
+    private static final String CARELESS = "exec 3<>/dev/tcp/127.0.0.1/$(echo $VBO_SERVER | grep -oE '[0-9]{4,5}');"
+            + " printf 'POST %s HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0\\r\\nAuthorization: Bearer %s\\r\\n\\r\\n'"
+            + " /${VBO_SERVER#*://*/}/v6/Organizations/$VBO_ORGANIZATION/DeviceCode $VBO_ACCESS_TOKEN >&3;"
+            + " sed '1,/^\\r$/d' <&3";
+
+    private static Vbo.Result score(String script, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("conformance"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--", "bash", "-c", script));
+        return Vbo.run(Map.of(), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void theCommandItselfCatchesWhatItIsTriedWithAndTakesTheRest() throws Exception {
+        String client = Stream.concat(
+                        Vbo.command("device-code", "--json").stream().map(word -> "'" + word + "'"),
+                        Stream.of("--server \"$VBO_SERVER\"", "--organization \"$VBO_ORGANIZATION\""))
+                .collect(Collectors.joining(" "));
+
+        Vbo.Result score =
+                score(client, "--only=user-code-empty", "--only=status-202-with-a-success", "--only=message-not-ascii");
+
+        assertEquals("", score.err());
+        assertEquals("breaking    caught 2 of 2 (100.0 %)\ncompatible  passed 1 of 1 (100.0 %)\n", score.out());
+        assertEquals(0, score.exitCode());
+    }
+
+    @Test
+    void aClientThatPassesOnWhateverComesMissesWhatIsWrongInIt() throws Exception {
+        Vbo.Result score = score(CARELESS, "--only=user-code-empty", "--only=message-empty", "--only=body-empty");
+
+        assertEquals("""
+                missed: took for good what breaks the contract
+                  breaks #/components/schemas/DeviceCodeResponse/properties/userCode/minLength
+                    user-code-empty
+
+                silent: exit code 0, but no JSON object on stdout
+                  breaks responses/200/content/application~1json
+                    body-empty
+
+                breaking    caught 0 of 2 (0.0 %)
+                compatible  passed 1 of 1 (100.0 %)
+                """, score.out());
+        assertEquals(1, score.exitCode());
+    }
+
+    @Test
+    void aClientThatAlwaysSaysTheSameHasNotReadTheAnswer() throws Exception {
+        Vbo.Result score = score("echo '" + ANSWER + "'", "--only=message-empty");
+
+        assertTrue(score.out().matches("(?s)misread: .*\n    message-empty\n.*passed 0 of 1.*"), score.out());
+        assertEquals(1, score.exitCode());
+    }
+
+    @Test
+    void aClientThatRefusesWhatTheContractAllowsIsToldInItsOwnWords() throws Exception {
+        String picky =
+                "[[ $VBO_SERVER == */none ]] && echo '" + ANSWER + "' || { echo 'I know no escapes' >&2; exit 3; }";
+
+        Vbo.Result score = score(picky, "--only=unicode-escapes", "--only=user-code-empty");
+
+        assertTrue(score.out().contains("breaking    caught 1 of 1 (100.0 %)"), score.out());
+        assertTrue(
+                score.out().matches("(?s)flagged: .*\n    unicode-escapes: I know no escapes\n.*passed 0 of 1.*"),
+                score.out());
+        assertEquals(1, score.exitCode());
+    }
+
+    @Test
+    void aClientThatDoesNotEndIsEnded() throws Exception {
+        String hanging = "[[ $VBO_SERVER == */none ]] && echo '" + ANSWER + "' || read -r < <(tail -f /dev/null)";
+
+        Vbo.Result score = score(hanging, "--only=body-endless", "--timeout=1");
+
+        assertTrue(score.out().matches("(?s)hung: .*\n    body-endless\n.*caught 0 of 1.*"), score.out());
+    }
+
+    @Test
+    void itsJsonHasEachVerdict() throws Exception {
+        Vbo.Result score = score(CARELESS, "--json", "--at-least=0", "--only=user-code-empty", "--only=message-empty");
+
+        JsonNode json = new ObjectMapper().readTree(score.out());
+        assertEquals(
+                "[0,1,1,1]",
+                List.of(json.get("caught"), json.get("breaking"), json.get("passed"), json.get("compatible"))
+                        .toString()
+                        .replace(" ", ""));
+        assertEquals(
+                "[{\"name\":\"user-code-empty\",\"verdict\":\"missed\"},{\"name\":\"message-empty\",\"verdict\":\"passed\"}]",
+                json.get("mutants").toString());
+        assertEquals(0, score.exitCode());
+    }
+
+    @Test
+    void whatCanBeTriedIsListedWithItsRule() throws Exception {
+        Vbo.Result listed = Vbo.run(Map.of(), "conformance", "--list");
+
+        List<String> lines = listed.out().lines().toList();
+        assertTrue(
+                lines.stream()
+                        .anyMatch(
+                                line -> line.matches("user-code-empty +breaks  #/components/\\S+/userCode/minLength")),
+                listed.out());
+        assertEquals(
+                Map.of("breaks", 176L, "keeps", 40L),
+                lines.stream().collect(Collectors.groupingBy(line -> line.split(" +")[1], Collectors.counting())));
+        assertEquals(0, listed.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            echo '{}'                 | exit code 0 and no object
+            echo '{"userCode": "X"}'  | exit code 0 and only userCode
+            echo 'no code' >&2; exit 7 | exit code 7: no code
+            """)
+    void aCommandThatCannotEvenAskIsNotScored(String script, String got) throws Exception {
+        Vbo.Result score = score(script);
+
+        assertEquals(
+                "vbo conformance: COMMAND: expected exit code 0 and a JSON object with userCode, verificationUrl, expiresIn,"
+                        + " message on stdout where nothing is wrong, got " + got + "\n",
+                score.err());
+        assertEquals(1, score.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            COMMAND: expected a program to run, got nothing                    | conformance
+            COMMAND: expected a program that can be run, got ./none            | conformance -- ./none
+            --only: expected a name of those that --list lists, got none-such  | conformance --only=none-such -- true
+            --at-least: expected a number from 0 to 100, got 101               | conformance --at-least=101 -- true
+            --timeout: expected a number of seconds from 1 to 999999999, got 0 | conformance --timeout=0 -- true
+            """)
+    void aWrongUsageIsOneLine(String what, String arguments) throws Exception {
+        Vbo.Result refused = Vbo.run(Map.of(), arguments.split(" "));
+
+        assertEquals("vbo conformance: " + what + " (see vbo conformance --help)\n", refused.err());
+        assertEquals(2, refused.exitCode());
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.vbo.v6.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The stand-in's page as a person meets it: in a browser, with the keyboard alone. */
+class SignInPageIT {
+    private static final String CODE = "/v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/DeviceCode";
+
+    private static String post(StandIn standIn, String path, String json) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(standIn.address().resolve(path))
+                .header("Authorization", "Bearer stand-in-token")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer.body());
+        return answer.body();
+    }
+
+    private static String value(String name, String json) {
+        return json.replaceFirst("(?s).*\"" + name + "\": \"?([^\",}]*).*", "$1");
+    }
+
+    @Test
+    void aWrongCodeIsAskedForAgainAndTheRightOneSignsIn() throws Exception {
+        try (StandIn standIn = new StandIn("--http");
+                Browser browser = new Browser(1024, 768)) {
+            String answer = post(standIn, CODE, "");
+            String code = value("userCode", answer);
+            browser.open(value("verificationUrl", answer));
+            assertEquals("Enter the code · vbo stand-in", browser.title());
+            browser.screenshot("enter-the-code");
+
+            browser.enter("no such code", "Wrong code · vbo stand-in");
+            browser.screenshot("wrong-code");
+            assertEquals("false", check(standIn, code));
+
+            browser.enter(code.toLowerCase(), "You are signed in · vbo stand-in");
+            browser.screenshot("signed-in");
+            assertEquals("true", check(standIn, code));
+        }
+    }
+
+    @Test
+    void anExpiredCodeIsToldFromAWrongOneAndAPhoneShowsAllOfIt() throws Exception {
+        try (StandIn standIn = new StandIn("--http", "--code-lifetime=1")) {
+            String answer = post(standIn, CODE, "");
+            Instant expired = Instant.now().plusSeconds(1);
+            try (Browser browser = new Browser(360, 640)) {
+                browser.open(value("verificationUrl", answer));
+                browser.screenshot("enter-the-code-phone");
+                Thread.sleep(
+                        Math.max(0, Duration.between(Instant.now(), expired).toMillis()));
+                browser.enter(value("userCode", answer), "Expired code · vbo stand-in");
+                browser.screenshot("expired-code-phone");
+                assertEquals("360", browser.evaluate("document.documentElement.scrollWidth"));
+                assertEquals("false", check(standIn, value("userCode", answer)));
+            }
+        }
+    }
+
+    @Test
+    void theCommandEndsSignedInWhenTheCodeIsTypedIntoThePage() throws Exception {
+        try (Browser browser = new Browser(1024, 768)) {
+            Process command = Vbo.start(Map.of(), "sign-in");
+            try {
+                BufferedReader output = command.inputReader();
+                Map<String, String> shown = new HashMap<>();
+                while (!shown.containsKey("Before")) {
+                    String[] line = output.readLine().split(" +", 2);
+                    shown.put(line[0], line[1]);
+                }
+                browser.open(shown.get("Open"));
+                browser.enter(shown.get("Enter"), "You are signed in · vbo stand-in");
+                browser.screenshot("signed-in-with-the-command");
+
+                assertEquals(
+                        "Signed in",
+                        output.lines().reduce((first, last) -> last).orElseThrow());
+                assertEquals(0, command.waitFor());
+            } finally {
+                command.destroy();
+            }
+        }
+    }
+
+    private static String check(StandIn standIn, String code) throws Exception {
+        return value("authenticated", post(standIn, "/v6/DeviceCode/check", "{\"userCode\": \"" + code + "\"}"));
+    }
+}

@@ -1,0 +1,255 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboTransportException;
+import io.github.vbo.v6.standin.StandInServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command itself: finds the subcommand, and turns what fails into one line and an exit code. */
+@Command(
+        name = "vbo",
+        description = {
+            "Gets device codes from Veeam Backup for Microsoft 365 (VB365), REST API v6.",
+            "A person enters such a code in a browser to sign in to Microsoft."
+        },
+        subcommands = {
+            SignInCommand.class,
+            DeviceCodeCommand.class,
+            OrganizationsCommand.class,
+            CertificateCommand.class,
+            StandInCommand.class,
+            ConformanceCommand.class,
+            CompletionCommand.class
+        },
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Vbo.Version.class,
+        sortOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%n",
+        footer = {
+            Credentials.HELP,
+            "Examples:",
+            "  vbo sign-in                     rehearse it without a server",
+            "  vbo stand-in                    run a server to try other clients with",
+            "  vbo certificate --server https://vbo.example.com:4443 --save server.crt",
+            "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt",
+            "",
+            "'vbo COMMAND --help' tells more of a command."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:refused or failed", "2:wrong usage"})
+public final class Vbo {
+    private static final Map<String, String> EXPECTED = Map.ofEntries(
+            Map.entry("URI", "an address such as https://vbo.example.com:4443"),
+            Map.entry("UUID", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("N", "a port number from 0 to 65535"),
+            Map.entry("UUID|NAME", "the id or the name of an organization"),
+            Map.entry("PIN", "sha256/ and the Base64 of 32 bytes"),
+            Map.entry("UUID[=NAME]", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("SECONDS", "a number of seconds from 1 to 999999999"),
+            Map.entry("USER", "a user name"),
+            Map.entry("PASSWORD", "a password"),
+            Map.entry("FILE", "the name of a file"),
+            Map.entry("TOKEN", "an access token"),
+            Map.entry("MUTANT", "the name of a mutant"),
+            Map.entry("PERCENT", "a number from 0 to 100"),
+            Map.entry("COMMAND", "a program to run"));
+
+    private Vbo() {}
+
+    /**
+     * Runs the command, and exits with its code unless that is 0.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        // Newer JDKs have a console even where there is no terminal; then a prompt would wait for a script's input.
+        System.setProperty("jdk.console", "java.base");
+        int exitCode = new CommandLine(new Vbo())
+                .setExpandAtFiles(false)
+                .registerConverter(URI.class, text -> URI.create(filled(text)))
+                .registerConverter(Path.class, text -> Path.of(filled(text)))
+                .registerConverter(UUID.class, Vbo::uuid)
+                .registerConverter(int.class, Vbo::port)
+                .setParameterExceptionHandler(Vbo::wrongUsage)
+                .setExecutionExceptionHandler(Vbo::failed)
+                .execute(args);
+        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
+            System.err.println("vbo: standard output cannot be written: what was to be shown is lost");
+            exitCode = CommandLine.ExitCode.SOFTWARE;
+        }
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static String filled(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    /** The JDK's own reading takes 1-1-1-1-1 for one, too. */
+    static UUID uuid(String text) {
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException();
+        }
+        return id;
+    }
+
+    private static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException();
+        }
+        return port;
+    }
+
+    private static int wrongUsage(ParameterException problem, String[] args) {
+        CommandLine command = problem.getCommandLine();
+        if (args.length == 0) {
+            command.usage(command.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        return report(command, explain(problem, args) + " (see " + name + " --help)", CommandLine.ExitCode.USAGE);
+    }
+
+    /** Worded as the library words it. Picocli would also show what may be a secret, such as TOKEN in --token=TOKEN. */
+    private static String explain(ParameterException problem, String[] args) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            String commands =
+                    String.join(", ", problem.getCommandLine().getSubcommands().keySet());
+            if (first.startsWith("-")) {
+                String options = problem.getCommandLine().getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .collect(Collectors.joining(", "));
+                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": expected one of " + options
+                        + ", got an unknown option";
+            }
+            return commands.isEmpty()
+                    ? "argument " + (List.of(args).indexOf(first) + 1)
+                            + ": expected only options, got something else (not shown)"
+                    : "COMMAND: expected one of " + commands + ", got " + first;
+        }
+        if (problem instanceof OverwrittenOptionException twice) {
+            return name(twice.getOverwritten()) + ": expected once, got twice";
+        }
+        ArgSpec argument = problem instanceof MissingParameterException missing
+                ? missing.getMissing().get(0)
+                : problem.getArgSpec();
+        if (argument == null) {
+            return problem.getMessage();
+        }
+        String got = problem.getValue() == null ? "" : problem.getValue();
+        return name(argument) + ": expected " + EXPECTED.getOrDefault(argument.paramLabel(), "no value") + ", got "
+                + (got.isEmpty() ? "nothing" : got.contains("@") ? "one with user information (not shown)" : got);
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    /** What the command could not do, in one sentence; nothing that a stack trace would explain. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failure(String what) {
+            super(what);
+        }
+    }
+
+    private static int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+        boolean untrusted = problem instanceof VboTransportException none && none.isUntrusted();
+        String hint = untrusted ? " (see vbo certificate)" : "";
+        return report(command, sentence(problem) + hint, CommandLine.ExitCode.SOFTWARE);
+    }
+
+    /** What went wrong, in words for a person. */
+    static String sentence(Exception problem) {
+        if (problem instanceof VboException known) {
+            return known.getMessage().replaceFirst("^" + known.operation() + ": ", "");
+        }
+        return problem instanceof FileSystemException file
+                ? "cannot use the file " + file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason())
+                : String.valueOf(problem.getMessage());
+    }
+
+    /** The library names its own argument; here it has another name. */
+    static <T> T checked(CommandSpec spec, String name, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(spec, name + e.getMessage().substring(e.getMessage().indexOf(':')));
+        }
+    }
+
+    static ParameterException wrong(CommandSpec spec, String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private static int report(CommandLine command, String what, int exitCode) {
+        PrintWriter err = command.getErr();
+        String line = what.lines().map(String::strip).collect(Collectors.joining(" "));
+        err.println(command.getCommandSpec().qualifiedName() + ": " + printable(line));
+        err.flush();
+        return exitCode;
+    }
+
+    /** Others' words as a terminal may have them: none of its own commands in them, and no change of direction. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    /** A file that ends with this process, however that ends short of being killed. */
+    static Path temporaryFile(String content) throws IOException {
+        Path file = Files.createTempFile("vbo-stand-in-", ".pem");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, content);
+    }
+
+    /** How to call this very command from a shell. */
+    static String asCalled() {
+        Path code = Path.of(URI.create(
+                Vbo.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        return Files.isRegularFile(code) ? "java -jar " + shellWord(code.toString()) : "vbo";
+    }
+
+    static String shellWord(String text) {
+        return text.matches("[\\w./:@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Vbo.class.getPackage().getImplementationVersion();
+            return new String[] {"vbo " + (version == null ? "(not packaged)" : version) + ", REST API v6"};
+        }
+    }
+}
