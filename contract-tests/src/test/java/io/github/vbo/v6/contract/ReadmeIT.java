@@ -60,10 +60,8 @@ class ReadmeIT {
     }
 
     private static String snippet() throws Exception {
-        String readme = Files.readString(Path.of(System.getProperty("project.root"), "README.md"));
-        Matcher java = Pattern.compile("(?s)```java\n(.*?)```").matcher(readme);
-        assertTrue(java.find());
-        return java.group(1);
+        return Blocks.in(Path.of(System.getProperty("project.root"), "README.md"))
+                .get("java-1");
     }
 
     private String run(String password) throws Exception {
