@@ -26,7 +26,7 @@ import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Java, cut from it, compiled, and run against the stand-in with a person who types the code at once. */
+/** Compiles the Java in the README and runs it against the stand-in, with a person who enters the code at once. */
 class ReadmeIT {
     @TempDir
     private Path folder;
@@ -72,7 +72,8 @@ class ReadmeIT {
             Path certificate = Files.writeString(folder.resolve("server.crt"), pem);
             compile(snippet()
                     .replace("https://vbo.example.com:4443", server.address().toString())
-                    .replace("\"server.crt\"", "\"" + certificate + "\""));
+                    .replace("\"server.crt\"", "\"" + certificate + "\"")
+                    .replaceAll("System.(out|err)", "screen"));
             SSLContext trusting = new HandshakeCertificates.Builder()
                     .addTrustedCertificate(Certificates.decodeCertificatePem(pem))
                     .build()
@@ -86,11 +87,12 @@ class ReadmeIT {
         Path source = Files.writeString(folder.resolve("Snippet.java"), """
                 import io.github.vbo.v6.*;
                 import io.github.vbo.v6.model.Organization;
+                import java.io.PrintStream;
                 import java.net.URI;
                 import java.nio.file.Path;
 
                 public class Snippet {
-                    public static void run(char[] password) {
+                    public static void run(char[] password, PrintStream screen) {
                         %s
                     }
                 }
@@ -103,9 +105,7 @@ class ReadmeIT {
 
     private String printedBy(String password, HttpClient browser) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        PrintStream person = new PrintStream(printed, true, StandardCharsets.UTF_8) {
+        PrintStream screen = new PrintStream(printed, true, StandardCharsets.UTF_8) {
             @Override
             public void println(String line) {
                 super.println(line);
@@ -115,14 +115,11 @@ class ReadmeIT {
                 }
             }
         };
-        System.setOut(person);
-        System.setErr(person);
         try (URLClassLoader classes = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            classes.loadClass("Snippet").getMethod("run", char[].class).invoke(null, (Object) password.toCharArray());
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
+            classes.loadClass("Snippet")
+                    .getMethod("run", char[].class, PrintStream.class)
+                    .invoke(null, password.toCharArray(), screen);
         }
         return printed.toString(StandardCharsets.UTF_8);
     }
