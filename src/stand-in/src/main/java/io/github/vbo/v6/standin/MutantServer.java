@@ -76,7 +76,7 @@ final class MutantServer implements AutoCloseable {
         String[] parts = request.path().split("/", 4);
         if (parts.length == 4) {
             Request asked = request.at("/" + parts[3]);
-            if (parts[2].equals(StandInServer.NO_MUTANT)) {
+            if (parts[2].equals(VboStandIn.NO_CASE)) {
                 return WireAnswer.of(api.answer(asked));
             }
             for (Mutant mutant : Mutant.all()) {
