@@ -91,6 +91,8 @@ final class Listener implements AutoCloseable {
     private void stop() {
         if (server != null) {
             server.stop(0);
+            // Once more, for a connection that the first call did not see because it was just being accepted.
+            server.stop(0);
             server = null;
         }
     }
