@@ -1,4 +1,4 @@
-package io.github.vbo.v6;
+package io.github.vbo.v6.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

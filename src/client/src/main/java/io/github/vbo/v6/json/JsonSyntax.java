@@ -1,4 +1,4 @@
-package io.github.vbo.v6;
+package io.github.vbo.v6.json;
 
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Checks that bytes are one JSON value in UTF-8, as RFC 8259 defines it. Moshi alone accepts more: {@code TRUE}, {@code \'},
  * control characters in strings, bytes that are not UTF-8.
  */
-final class JsonSyntax {
+public final class JsonSyntax {
     /** Moshi reads no deeper. */
     private static final int DEEPEST = 255;
 
@@ -24,19 +24,38 @@ final class JsonSyntax {
     }
 
     /** How bytes can fail to be JSON. */
-    enum Flaw {
+    public enum Flaw {
+        /** Bytes that are not UTF-8 (RFC 3629). */
         NOT_UTF_8("JSON in UTF-8", "bytes that are not UTF-8"),
+        /** A control character in a string, not escaped. */
         CONTROL_CHARACTER("JSON", "a control character in a string"),
+        /** More levels of arrays and objects than the reader takes. */
         TOO_DEEP("JSON with at most " + DEEPEST + " levels", "deeper nesting"),
+        /** Malformed or incomplete JSON. */
         MALFORMED("JSON", "malformed or incomplete JSON"),
+        /** One JSON value, and something after it. */
         TRAILING("one JSON value", "more after it");
 
-        final String expected;
-        final String got;
+        private final String expected;
+        private final String got;
 
         Flaw(String expected, String got) {
             this.expected = expected;
             this.got = got;
+        }
+
+        /**
+         * {@return what was expected, in words}
+         */
+        public String expected() {
+            return expected;
+        }
+
+        /**
+         * {@return what came, in words}
+         */
+        public String got() {
+            return got;
         }
     }
 
@@ -52,8 +71,12 @@ final class JsonSyntax {
         }
     }
 
-    /** {@return the first flaw, or null if there is none} The bytes are neither consumed nor copied. */
-    static @Nullable Flaw firstFlaw(Buffer json) {
+    /**
+     * {@return the first flaw, or null if there is none} The bytes are neither consumed nor copied.
+     *
+     * @param json the bytes
+     */
+    public static @Nullable Flaw firstFlaw(Buffer json) {
         try (Buffer.UnsafeCursor cursor = json.readUnsafe(new Buffer.UnsafeCursor())) {
             JsonSyntax syntax = new JsonSyntax(cursor);
             syntax.advance();
