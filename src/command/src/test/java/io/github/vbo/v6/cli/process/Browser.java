@@ -1,4 +1,4 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
