@@ -14,16 +14,17 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.WebDriver;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** Headless Chromium with its installed driver. Selenium downloads nothing and reports nothing. */
 final class Browser implements AutoCloseable {
-    private final ChromeDriver driver;
+    private final ChromeDriverService service;
+    private final RemoteWebDriver driver;
 
     /** Opens a window of this size in CSS pixels. Skips the test where there is no browser. */
-    Browser(int width, int height) {
+    Browser(int width, int height) throws IOException {
         File program = Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getenv("PATH"))
                 .map(folder -> new File(folder, "chromedriver"))
@@ -39,21 +40,19 @@ final class Browser implements AutoCloseable {
         options.setExperimentalOption(
                 "mobileEmulation",
                 Map.of("deviceMetrics", Map.of("width", width, "height", height, "pixelRatio", 2, "mobile", false)));
-        ChromeDriverService service =
-                new ChromeDriverService.Builder().usingDriverExecutable(program).build();
-        driver = start(service, options);
-    }
-
-    private static ChromeDriver start(ChromeDriverService service, ChromeOptions options) {
+        service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program)
+                .build();
         try {
-            return new ChromeDriver(service, options);
+            service.start();
+            driver = new RemoteWebDriver(service.getUrl(), options);
         } catch (SessionNotCreatedException e) {
-            return e.getMessage().contains("cannot find Chrome binary") ? skip() : fail(e);
+            service.stop();
+            if (e.getMessage().contains("cannot find Chrome binary")) {
+                skip();
+            }
+            throw e;
         }
-    }
-
-    private static <T> T fail(SessionNotCreatedException e) {
-        throw e;
     }
 
     private static <T> T skip() {
@@ -84,5 +83,6 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
+        service.stop();
     }
 }
