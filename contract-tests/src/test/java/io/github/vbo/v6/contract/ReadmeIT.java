@@ -25,8 +25,10 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The README's Java, cut from it, compiled, and run against the stand-in with a person who types the code at once. */
+@Isolated("It reads System.out.")
 class ReadmeIT {
     @TempDir
     private Path folder;
