@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,9 @@ class RealServer {
     private static final Map<String, String> HINTS =
             Map.of(UNKNOWN, "an assumption did not hold", GRANTED, "check VBO_ORGANIZATION");
 
-    private static final Map<String, String> VARIABLES = Map.of(
-            "trust", "VBO_CERTIFICATE",
-            "pin", "VBO_PIN",
-            "accessToken", "VBO_ACCESS_TOKEN");
+    /** By the client's names of its arguments. */
+    private static final Map<String, String> VARIABLES =
+            Map.of("trust", "VBO_CERTIFICATE", "pin", "VBO_PIN", "accessToken", "VBO_ACCESS_TOKEN");
 
     private final Map<String, String> environment;
     private final Pact pact = DefaultPactReader.INSTANCE.loadPact(Path.of("pacts/vbo-v6-client-vbo-server.json")
@@ -113,20 +113,15 @@ class RealServer {
     }
 
     private void requireVariables() {
-        Map<String, String> needed = new LinkedHashMap<>();
-        needed.put("VBO_SERVER", "the server's address, such as https://vbo.example.com:4443");
-        needed.put("VBO_ORGANIZATION", "the id of an organization of the server");
-        if (value("VBO_USERNAME") == null) {
-            needed.put("VBO_ACCESS_TOKEN", "an access token; or set VBO_USERNAME and VBO_PASSWORD");
-        } else if (value("VBO_ACCESS_TOKEN") == null) {
-            needed.put("VBO_PASSWORD", "the password of VBO_USERNAME");
-        }
-        String missing = needed.keySet().stream()
-                .filter(name -> value(name) == null)
-                .map(name -> name + " (" + needed.get(name) + ")")
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty()) {
-            throw new Failure("Set these environment variables: " + missing);
+        List<String> needed = new ArrayList<>(List.of("VBO_SERVER", "VBO_ORGANIZATION"));
+        needed.addAll(
+                value("VBO_ACCESS_TOKEN") != null
+                        ? List.of()
+                        : value("VBO_USERNAME") == null ? List.of("VBO_ACCESS_TOKEN") : List.of("VBO_PASSWORD"));
+        needed.removeIf(name -> value(name) != null);
+        if (!needed.isEmpty()) {
+            throw new Failure("Set the environment variables VBO_SERVER, VBO_ORGANIZATION, and VBO_ACCESS_TOKEN or"
+                    + " VBO_USERNAME and VBO_PASSWORD; missing: " + String.join(", ", needed));
         }
         if (!value("VBO_ORGANIZATION").matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             throw new Failure("VBO_ORGANIZATION: expected a UUID, got " + value("VBO_ORGANIZATION"));
@@ -153,12 +148,9 @@ class RealServer {
             Map<String, Object> state =
                     Map.of("organizationId", value("VBO_ORGANIZATION"), "accessToken", (Object) token);
             if (send(GRANTED, server, http, state).getStatus() == 401) {
-                throw new Failure(
-                        given == null
-                                ? "VBO_USERNAME, VBO_PASSWORD: the server rejects the token that it issued for them (status"
-                                        + " 401); set VBO_ACCESS_TOKEN instead"
-                                : "VBO_ACCESS_TOKEN: the server rejects this token (status 401); get a new one, or set"
-                                        + " VBO_USERNAME and VBO_PASSWORD instead");
+                throw new Failure("VBO_ACCESS_TOKEN: the server rejects "
+                        + (given == null ? "even the token of the sign-in" : "this token")
+                        + " (status 401); get another one");
             }
             send(REFUSED, server, http, state);
             send(UNKNOWN, server, http, state);
@@ -193,31 +185,19 @@ class RealServer {
         HttpResponse<byte[]> got = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         standIn |= got.headers().firstValue("Server").filter("vbo-stand-in"::equals).isPresent();
         OptionalBody body = got.body().length == 0 ? OptionalBody.missing() : OptionalBody.body(got.body());
-        IResponse response = new Response(got.statusCode(), got.headers().map(), body);
+        IResponse response = new Response(got.statusCode(), new HashMap<>(got.headers().map()), body);
         trials.add(new Trial(untried.remove(description), asked, response));
         return response;
     }
 
     private static String token(IResponse response) {
-        String status = " (status " + response.getStatus() + ")";
-        switch (response.getStatus()) {
-            case 200 -> {
-                String token = Breaches.json(response).path("access_token").asText();
-                if (token.matches("[!-~]+")) {
-                    return token;
-                }
-                throw new Failure("VBO_SERVER: the response to the sign-in has no access token; is it a VB365 server?");
-            }
-            case 400, 401, 403 ->
-                throw new Failure("VBO_USERNAME, VBO_PASSWORD: the server refused the sign-in" + status
-                        + "; check both before you try again, because servers lock accounts");
-            case 429 ->
-                throw new Failure("VBO_USERNAME, VBO_PASSWORD: the server accepts no more sign-ins for now" + status
-                        + "; wait some minutes, or set VBO_ACCESS_TOKEN instead");
-            default ->
-                throw new Failure("VBO_SERVER: not the response of a VB365 server to a sign-in" + status
-                        + "; check the address");
+        String token = Breaches.json(response).path("access_token").asText();
+        if (response.getStatus() != 200 || !token.matches("[!-~]+")) {
+            throw new Failure("VBO_USERNAME, VBO_PASSWORD: the response to the sign-in has no access token (status "
+                    + response.getStatus() + "); check both and VBO_SERVER before you try again, because servers lock"
+                    + " accounts; after status 429 wait some minutes, or set VBO_ACCESS_TOKEN instead");
         }
+        return token;
     }
 
     /** Prints what the response shows, in words that contain none of its values. */
@@ -225,19 +205,17 @@ class RealServer {
         String description = trial.interaction().getDescription();
         List<String> ofPact = Breaches.ofPact(pact, trial.interaction(), trial.response());
         List<String> ofContract = Breaches.ofContract(trial.request(), trial.response());
-        List<String> line = new ArrayList<>();
-        line.add("pact " + verdict(ofPact) + ", contract " + verdict(ofContract));
-        line.add(description);
-        if (trial.response().getStatus() != trial.interaction().getResponse().getStatus()
-                && HINTS.containsKey(description)) {
-            line.add(HINTS.get(description));
-        }
+        boolean hasStatus = trial.response().getStatus()
+                == trial.interaction().getResponse().getStatus();
         String breaches = Stream.concat(ofPact.stream(), ofContract.stream().map("contract: "::concat))
                 .collect(Collectors.joining("; "));
-        if (!breaches.isEmpty()) {
-            line.add(breaches);
-        }
-        out.println(String.join(": ", line));
+        out.println(Stream.of(
+                        "pact " + verdict(ofPact) + ", contract " + verdict(ofContract),
+                        description,
+                        hasStatus ? "" : HINTS.getOrDefault(description, ""),
+                        breaches)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(": ")));
         return breaches.isEmpty();
     }
 

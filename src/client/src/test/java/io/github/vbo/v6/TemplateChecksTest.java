@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.json.Generation;
 import io.github.vbo.v6.standin.Mutant;
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -34,17 +34,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * fails on them in a way that it does not promise. The client is the one under test, with adapters from a copy of the templates.
  */
 class TemplateChecksTest {
-    private static final UUID ORGANIZATION = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
-    private static final String TOKEN = "token";
-
-    private static StandInServer standIn;
+    private static VboStandIn standIn;
 
     @TempDir
     private static Path work;
 
     @BeforeAll
-    static void start() throws IOException {
-        standIn = StandInServer.start(new StandInServer.Options(0, true, true, TOKEN, ORGANIZATION));
+    static void start() {
+        standIn = VboStandIn.builder().http().example().start();
     }
 
     @AfterAll
@@ -93,14 +90,13 @@ class TemplateChecksTest {
                 "io.github.vbo.v6.api",
                 "io.github.vbo.v6.model",
                 sources);
-        URI server = standIn.mutants().resolve("/requestDeviceCode/");
         Set<String> survivors = new TreeSet<>();
         try (URLClassLoader client = client(compiled(sources))) {
             for (Mutant mutant : Mutant.all()) {
                 if (mutant.operations().contains("requestDeviceCode")
                         && mutant.isBreaking()
                         && mutant.isVisibleToClients()
-                        && !isCaught(client, server.resolve(mutant.name()))) {
+                        && !isCaught(client, standIn.conformance("requestDeviceCode", mutant.name()))) {
                     survivors.add(mutant.name());
                 }
             }
@@ -132,10 +128,10 @@ class TemplateChecksTest {
         Object builder = client.loadClass(VboClient.class.getName())
                 .getMethod("builder", URI.class)
                 .invoke(null, server);
-        builder.getClass().getMethod("accessToken", String.class).invoke(builder, TOKEN);
+        builder.getClass().getMethod("accessToken", String.class).invoke(builder, standIn.token());
         try (AutoCloseable vbo =
                 (AutoCloseable) builder.getClass().getMethod("build").invoke(builder)) {
-            vbo.getClass().getMethod("requestDeviceCode", UUID.class).invoke(vbo, ORGANIZATION);
+            vbo.getClass().getMethod("requestDeviceCode", UUID.class).invoke(vbo, standIn.organization());
             return false;
         } catch (InvocationTargetException e) {
             return client.loadClass(VboException.class.getName()).isInstance(e.getCause());

@@ -1,12 +1,12 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
+import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -29,21 +29,16 @@ record Captured(int exitCode, String out, String err) {
     }
 
     /** A server over https with three organizations, the last without an id. */
-    static StandInServer server(Duration codeLifetime) throws IOException {
-        return StandInServer.start(new StandInServer.Options(
-                0,
-                false,
-                false,
-                TOKEN,
-                List.of(
-                        new StandInServer.Organization(UUID.fromString(FIRST), "abc.onmicrosoft.com"),
-                        new StandInServer.Organization(UUID.fromString(SECOND), "def.onmicrosoft.com"),
-                        new StandInServer.Organization(null, "new.onmicrosoft.com")),
-                "administrator",
-                PASSWORD,
-                codeLifetime,
-                Duration.ofHours(1),
-                false));
+    static VboStandIn server(Duration codeLifetime) {
+        return VboStandIn.builder()
+                .token(TOKEN)
+                .user("administrator", PASSWORD)
+                .codeLifetime(codeLifetime)
+                .organizations(
+                        new Organization(UUID.fromString(FIRST), "abc.onmicrosoft.com"),
+                        new Organization(UUID.fromString(SECOND), "def.onmicrosoft.com"),
+                        new Organization(null, "new.onmicrosoft.com"))
+                .start();
     }
 
     /** An https address at which no server listens. */

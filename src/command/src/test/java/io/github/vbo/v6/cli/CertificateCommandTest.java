@@ -3,7 +3,7 @@ package io.github.vbo.v6.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,9 +30,9 @@ class CertificateCommandTest {
 
     @Test
     void itShowsAndSavesTheCertificateAndItsPinIsTrusted(@TempDir Path folder) throws Exception {
-        try (StandInServer standIn = Captured.server(Duration.ofSeconds(899))) {
-            String server = "--server=" + standIn.address();
-            String pem = standIn.certificatePem().orElseThrow();
+        try (VboStandIn standIn = Captured.server(Duration.ofSeconds(899))) {
+            String server = "--server=" + standIn.uri();
+            String pem = standIn.certificatePem();
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             String pin = "sha256/"

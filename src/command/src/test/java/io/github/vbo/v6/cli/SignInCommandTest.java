@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,13 +24,10 @@ class SignInCommandTest {
     private static final String SECRET = Captured.PASSWORD;
     private static final Map<String, String> USER = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", SECRET);
 
-    @TempDir
-    private static Path folder;
-
-    private static StandInServer server;
+    private static VboStandIn server;
 
     @BeforeAll
-    static void startServer() throws IOException {
+    static void startServer() {
         server = Captured.server(Duration.ofSeconds(899));
     }
 
@@ -42,21 +36,16 @@ class SignInCommandTest {
         server.close();
     }
 
-    private static String trusted(StandInServer server) throws IOException {
-        Path file = Files.createTempFile(folder, "server", ".crt");
-        return "--certificate=" + Files.writeString(file, server.certificatePem().orElseThrow());
-    }
-
-    private static Captured ask(StandInServer server, String command, String... more) throws IOException {
+    private static Captured ask(VboStandIn server, String command, String... more) {
         return Captured.run(
                 USER,
-                Stream.concat(Stream.of(command, "--server=" + server.address(), trusted(server)), Stream.of(more))
+                Stream.concat(Stream.of(command, "--server=" + server.uri(), "--certificate=" + server.certificate()), Stream.of(more))
                         .toArray(String[]::new));
     }
 
     @Test
-    void anUnconfirmedSignInIsReportedAsUnknownNotAsFailed() throws Exception {
-        try (StandInServer shortLived = Captured.server(Duration.ofSeconds(1))) {
+    void anUnconfirmedSignInIsReportedAsUnknownNotAsFailed() {
+        try (VboStandIn shortLived = Captured.server(Duration.ofSeconds(1))) {
             Captured expired = ask(shortLived, "sign-in", "--json", "--organization=ABC.onmicrosoft.com");
             assertEquals(
                     "vbo sign-in: the server did not confirm the sign-in in time; it may have worked"
@@ -69,7 +58,7 @@ class SignInCommandTest {
     }
 
     @Test
-    void anOrganizationChosenByIdIsNotLookedUp() throws Exception {
+    void anOrganizationChosenByIdIsNotLookedUp() {
         Captured chosen = ask(server, "sign-in", "--no-wait", "--json", "--organization=" + SECOND);
         assertEquals("", chosen.err());
         assertTrue(
@@ -78,7 +67,7 @@ class SignInCommandTest {
     }
 
     @Test
-    void organizationsAreATableOrAJsonArray() throws Exception {
+    void organizationsAreATableOrAJsonArray() {
         Captured table = ask(server, "organizations");
         assertEquals("", table.err());
         assertEquals("""
@@ -103,13 +92,13 @@ class SignInCommandTest {
     }
 
     static Stream<Arguments> refusals() throws IOException {
-        String address = "--server=" + server.address();
-        String trusted = trusted(server);
+        String address = "--server=" + server.uri();
+        String trusted = "--certificate=" + server.certificate();
         String choices =
                 "expected one of abc.onmicrosoft.com (" + FIRST + "), def.onmicrosoft.com (" + SECOND + "), got ";
         String away = Captured.deadAddress();
         Map<String, String> wrong = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET);
-        String noAnswer = "no answer from " + server.address() + "/: ";
+        String noAnswer = "no answer from " + server.uri() + "/: ";
         String pin = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         String shows = " (see vbo certificate)";
         return Stream.of(

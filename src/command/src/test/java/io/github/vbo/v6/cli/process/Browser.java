@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -20,6 +22,12 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** Headless Chromium with its installed driver. Selenium downloads nothing and reports nothing. */
 final class Browser implements AutoCloseable {
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+    static {
+        SELENIUM.setLevel(Level.WARNING);
+    }
+
     private final ChromeDriverService service;
     private final RemoteWebDriver driver;
 
