@@ -48,7 +48,8 @@ class MutantsIT {
                 .filter(interaction -> interaction.get("description").asText().equals("a request for a device code"))
                 .findFirst()
                 .orElseThrow();
-        standIn = VboStandIn.builder().http().example().token("an-accepted-token").start();
+        standIn =
+                VboStandIn.builder().http().example().token("an-accepted-token").start();
     }
 
     @AfterAll

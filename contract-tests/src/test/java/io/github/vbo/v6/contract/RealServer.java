@@ -51,9 +51,10 @@ class RealServer {
     private static final Map<String, String> VARIABLES =
             Map.of("trust", "VBO_CERTIFICATE", "pin", "VBO_PIN", "accessToken", "VBO_ACCESS_TOKEN");
 
-    private final Map<String, String> environment;
-    private final Pact pact = DefaultPactReader.INSTANCE.loadPact(Path.of("pacts/vbo-v6-client-vbo-server.json")
-            .toFile());
+    Map<String, String> environment = System.getenv();
+
+    private final Pact pact = DefaultPactReader.INSTANCE.loadPact(
+            Path.of("pacts/vbo-v6-client-vbo-server.json").toFile());
     private final Map<String, V4Interaction.SynchronousHttp> untried = new LinkedHashMap<>();
     private final List<Trial> trials = new ArrayList<>();
     private boolean standIn;
@@ -70,11 +71,6 @@ class RealServer {
     }
 
     RealServer() {
-        this(System.getenv());
-    }
-
-    RealServer(Map<String, String> environment) {
-        this.environment = environment;
         pact.getInteractions()
                 .forEach(known -> untried.put(known.getDescription(), (V4Interaction.SynchronousHttp) known));
     }
@@ -82,7 +78,7 @@ class RealServer {
     @Test
     void keepsThePactAndTheContract() throws Exception {
         try {
-            verify(System.out, Path.of("target/evidence.json"));
+            verify(System.out, Path.of("target/evidence.json").toAbsolutePath());
         } catch (Failure e) {
             System.err.println(e.getMessage()); // Before Maven's report, which is long.
             throw e;
@@ -169,23 +165,29 @@ class RealServer {
     private IResponse send(String description, URI server, HttpClient http, Map<String, Object> state)
             throws IOException, InterruptedException {
         V4Interaction.SynchronousHttp interaction = untried.get(description);
-        IRequest asked = interaction
-                .getRequest()
-                .generatedRequest(Map.of("providerState", state), GeneratorTestMode.Provider);
+        IRequest asked =
+                interaction.getRequest().generatedRequest(Map.of("providerState", state), GeneratorTestMode.Provider);
         if (description.equals(SIGN_IN)) {
             String form = Stream.of("VBO_USERNAME", "VBO_PASSWORD")
                     .map(name -> URLEncoder.encode(value(name), StandardCharsets.UTF_8))
                     .collect(Collectors.joining("&password=", "grant_type=password&username=", ""));
             asked.setBody(OptionalBody.body(form, asked.determineContentType()));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(asked.getPath().substring(1)))
-                .method(asked.getMethod(), HttpRequest.BodyPublishers.ofByteArray(asked.getBody().orEmpty()))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        server.resolve(asked.getPath().substring(1)))
+                .method(
+                        asked.getMethod(),
+                        HttpRequest.BodyPublishers.ofByteArray(asked.getBody().orEmpty()))
                 .timeout(Duration.ofSeconds(60));
         asked.getHeaders().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
         HttpResponse<byte[]> got = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        standIn |= got.headers().firstValue("Server").filter("vbo-stand-in"::equals).isPresent();
+        standIn |= got.headers()
+                .firstValue("Server")
+                .filter("vbo-stand-in"::equals)
+                .isPresent();
         OptionalBody body = got.body().length == 0 ? OptionalBody.missing() : OptionalBody.body(got.body());
-        IResponse response = new Response(got.statusCode(), new HashMap<>(got.headers().map()), body);
+        IResponse response =
+                new Response(got.statusCode(), new HashMap<>(got.headers().map()), body);
         trials.add(new Trial(untried.remove(description), asked, response));
         return response;
     }

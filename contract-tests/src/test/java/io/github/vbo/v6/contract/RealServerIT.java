@@ -36,7 +36,9 @@ class RealServerIT {
 
     private void verify(Map<String, String> environment) throws Exception {
         try (PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8)) {
-            new RealServer(environment).verify(out, evidence());
+            RealServer verification = new RealServer();
+            verification.environment = environment;
+            verification.verify(out, evidence());
         }
     }
 
@@ -103,8 +105,8 @@ class RealServerIT {
             assertEquals(sample.replaceFirst("\\d+\\.\\d+\\.\\d+", Contract.version()), Files.readString(evidence()));
             String all = output + Files.readString(evidence());
             String organization = https.organization().toString();
-            for (String value : List.of(
-                    https.user(), https.password(), "CWE5QHLNM", "127.0.0.1", "microsoft.com", organization)) {
+            for (String value :
+                    List.of(https.user(), https.password(), "CWE5QHLNM", "127.0.0.1", "microsoft.com", organization)) {
                 assertFalse(all.contains(value), value);
             }
         }
@@ -114,8 +116,7 @@ class RealServerIT {
     @CsvSource({"extra-property", "extra-properties-nested", "token-refused-with-a-message"})
     void whatTheContractDoesNotNameIsNoBreachAndNoEvidence(String variation) throws Exception {
         verify(environment(
-                "VBO_SERVER",
-                server.conformance("requestDeviceCode", variation).toString()));
+                "VBO_SERVER", server.conformance("requestDeviceCode", variation).toString()));
         assertEquals("3 interactions tried: 3 held, 0 broken; 6 not tried", lines().get(9));
         assertFalse(Files.readString(evidence()).matches("(?s).*(interval|_links|Message).*"));
     }
@@ -172,8 +173,9 @@ class RealServerIT {
 
     @Test
     void allMissingVariablesAreNamedAtOnce() {
-        String needed = "Set the environment variables VBO_SERVER, VBO_ORGANIZATION, and VBO_ACCESS_TOKEN or VBO_USERNAME and"
-                + " VBO_PASSWORD; missing: ";
+        String needed =
+                "Set the environment variables VBO_SERVER, VBO_ORGANIZATION, and VBO_ACCESS_TOKEN or VBO_USERNAME and"
+                        + " VBO_PASSWORD; missing: ";
         assertEquals(needed + "VBO_SERVER, VBO_ORGANIZATION, VBO_ACCESS_TOKEN", failure(Map.of()));
         assertEquals(needed + "VBO_PASSWORD", failure(environment("VBO_ACCESS_TOKEN", "", "VBO_USERNAME", "me")));
     }
@@ -193,8 +195,8 @@ class RealServerIT {
     @CsvSource({"400", "429", "503"})
     void aSignInIsSentOnce(int status) {
         server.refuse("requestToken", status, "{}", Map.of("Retry-After", "0"));
-        String failure = failure(environment(
-                "VBO_ACCESS_TOKEN", "", "VBO_USERNAME", server.user(), "VBO_PASSWORD", server.password()));
+        String failure = failure(
+                environment("VBO_ACCESS_TOKEN", "", "VBO_USERNAME", server.user(), "VBO_PASSWORD", server.password()));
         assertTrue(failure.contains("no access token (status " + status + ")"), failure);
     }
 

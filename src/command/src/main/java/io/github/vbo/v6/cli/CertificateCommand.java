@@ -65,10 +65,7 @@ final class CertificateCommand implements Callable<Integer> {
             description = "Address of the server. Default port: 4443.")
     private URI server;
 
-    @Option(
-            names = "--save",
-            paramLabel = "FILE",
-            description = "Write the certificate to this new file, as PEM.")
+    @Option(names = "--save", paramLabel = "FILE", description = "Write the certificate to this new file, as PEM.")
     private @Nullable Path save;
 
     @Option(

@@ -18,25 +18,20 @@ final class Connection {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URI",
-            description = "Address of the server. Default port: 4443.")
+    @Option(names = "--server", paramLabel = "URI", description = "Address of the server. Default port: 4443.")
     private @Nullable URI server;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description =
-                    "Trust only the certificates in this file: the server's own, or its CA's. PEM or DER.")
+            description = "Trust only the certificates in this file: the server's own, or its CA's. PEM or DER.")
     private @Nullable Path certificate;
 
     @Option(
             names = "--pin",
             paramLabel = "PIN",
-            description =
-                    "Trust only a server with this public key: sha256/ and Base64, as 'vbo certificate' shows it."
-                            + " May be repeated.")
+            description = "Trust only a server with this public key: sha256/ and Base64, as 'vbo certificate' shows it."
+                    + " May be repeated.")
     private @Nullable List<String> pins;
 
     /** What a command does with a client. */

@@ -36,7 +36,8 @@ final class Credentials {
                                         + "; there is no terminal to ask for them"
                                 : missing(USER_NAME));
             }
-            userName = terminal.ask("User name (leave empty to use an access token): ").orElse("");
+            userName = terminal.ask("User name (leave empty to use an access token): ")
+                    .orElse("");
             if (userName.isEmpty()) {
                 token = new String(terminal.askSecretly("Access token: "));
             }

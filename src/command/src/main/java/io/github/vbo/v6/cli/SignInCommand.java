@@ -201,7 +201,8 @@ final class SignInCommand implements Callable<Integer> {
         if (terminal == null) {
             throw Vbo.wrong(
                     spec,
-                    "--organization: expected " + oneOf(choosable) + ", got nothing; there is no terminal to choose at");
+                    "--organization: expected " + oneOf(choosable)
+                            + ", got nothing; there is no terminal to choose at");
         }
         for (int i = 0; i < choosable.size(); i++) {
             Organization known = choosable.get(i);
@@ -233,7 +234,8 @@ final class SignInCommand implements Callable<Integer> {
                 .orElseThrow(
                         () -> Vbo.wrong(spec, "--organization: expected " + oneOf(choosable(vbo)) + ", got " + given));
         if (found.id() == null) {
-            throw Vbo.wrong(spec, "--organization: this organization has no id, so it cannot have a device code: " + given);
+            throw Vbo.wrong(
+                    spec, "--organization: this organization has no id, so it cannot have a device code: " + given);
         }
         return Choice.of(found);
     }

@@ -227,7 +227,9 @@ final class StandInCommand implements Callable<Integer> {
         out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
         out.printf("    %s/v6/token%n%n", address);
         out.printf(
-                example ? "" : "Enter codes on the sign-in page. Your browser will warn you about its certificate.%n%n");
+                example
+                        ? ""
+                        : "Enter codes on the sign-in page. Your browser will warn you about its certificate.%n%n");
         out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
         out.flush();
     }

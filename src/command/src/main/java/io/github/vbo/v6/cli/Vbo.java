@@ -157,8 +157,7 @@ public final class Vbo {
                 String options = problem.getCommandLine().getCommandSpec().options().stream()
                         .map(OptionSpec::longestName)
                         .collect(Collectors.joining(", "));
-                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": unknown option; expected one of "
-                        + options;
+                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": unknown option; expected one of " + options;
             }
             return commands.isEmpty()
                     ? "argument " + (List.of(args).indexOf(first) + 1)

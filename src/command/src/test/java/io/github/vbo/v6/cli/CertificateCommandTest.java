@@ -83,8 +83,8 @@ class CertificateCommandTest {
 
             Captured again = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
             assertEquals(
-                    "vbo certificate: --save: the file exists already: " + saved
-                            + " (see vbo certificate --help)" + System.lineSeparator(),
+                    "vbo certificate: --save: the file exists already: " + saved + " (see vbo certificate --help)"
+                            + System.lineSeparator(),
                     again.err());
             assertEquals(2, again.exitCode());
 

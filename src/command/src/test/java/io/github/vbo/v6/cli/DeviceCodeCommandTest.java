@@ -101,7 +101,8 @@ class DeviceCodeCommandTest {
     @Test
     void noAnswerIsOneLine() throws Exception {
         String server = Captured.deadAddress();
-        Captured failed = Captured.run(WITH_TOKEN, "device-code", "--server=" + server, "--organization=" + Captured.FIRST);
+        Captured failed =
+                Captured.run(WITH_TOKEN, "device-code", "--server=" + server, "--organization=" + Captured.FIRST);
         assertEquals(1, failed.exitCode());
         assertEquals("", failed.out());
         assertTrue(failed.err().matches("vbo device-code: no answer from " + server + "/: .+\\R"), failed.err());

@@ -39,7 +39,9 @@ class SignInCommandTest {
     private static Captured ask(VboStandIn server, String command, String... more) {
         return Captured.run(
                 USER,
-                Stream.concat(Stream.of(command, "--server=" + server.uri(), "--certificate=" + server.certificate()), Stream.of(more))
+                Stream.concat(
+                                Stream.of(command, "--server=" + server.uri(), "--certificate=" + server.certificate()),
+                                Stream.of(more))
                         .toArray(String[]::new));
     }
 

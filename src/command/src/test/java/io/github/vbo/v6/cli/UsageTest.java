@@ -123,11 +123,7 @@ class UsageTest {
                         "--port=0",
                         "--http",
                         "--certificate=x"),
-                wrong(
-                        "--certificate: cannot write the file none/x",
-                        "stand-in",
-                        "--port=0",
-                        "--certificate=none/x"));
+                wrong("--certificate: cannot write the file none/x", "stand-in", "--port=0", "--certificate=none/x"));
     }
 
     private static Arguments wrong(String what, String... arguments) {

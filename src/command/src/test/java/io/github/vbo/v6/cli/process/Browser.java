@@ -48,9 +48,8 @@ final class Browser implements AutoCloseable {
         options.setExperimentalOption(
                 "mobileEmulation",
                 Map.of("deviceMetrics", Map.of("width", width, "height", height, "pixelRatio", 2, "mobile", false)));
-        service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(program)
-                .build();
+        service =
+                new ChromeDriverService.Builder().usingDriverExecutable(program).build();
         try {
             service.start();
             driver = new RemoteWebDriver(service.getUrl(), options);

@@ -278,5 +278,4 @@ class SignInCommandIT {
         assertEquals("vbo sign-in: " + sentence, refused.err().strip());
         assertEquals(1, refused.exitCode());
     }
-
 }

@@ -66,8 +66,7 @@ class SignInPageIT {
                 browser.enter(value("userCode", answer), "Expired code · vbo stand-in");
                 browser.screenshot("expired-code-phone");
                 assertEquals(
-                        "360",
-                        browser.page().findElement(By.tagName("html")).getDomProperty("scrollWidth"));
+                        "360", browser.page().findElement(By.tagName("html")).getDomProperty("scrollWidth"));
                 assertEquals("false", check(standIn, value("userCode", answer)));
             }
         }
