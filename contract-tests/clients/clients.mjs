@@ -81,7 +81,7 @@ async function score(name, command) {
     surprises++;
     notes.push(`${name} scores less than the ${caughtOnce} and ${passedOnce} of cases.json: NOT EXPECTED`);
   } else if (caught > caughtOnce || passed > passedOnce) {
-    notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} of cases.json and the README.`);
+    notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} of cases.json and contract-tests/README.md.`);
   }
   return `${caught} of ${breaking}, ${passed} of ${compatible}`;
 }
