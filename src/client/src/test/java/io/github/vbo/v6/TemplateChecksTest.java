@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.json.Generation;
-import io.github.vbo.v6.standin.Mutant;
+import io.github.vbo.v6.standin.ConformanceCase;
 import io.github.vbo.v6.standin.StandInServer;
 import java.io.File;
 import java.io.IOException;
@@ -93,15 +93,15 @@ class TemplateChecksTest {
                 "io.github.vbo.v6.api",
                 "io.github.vbo.v6.model",
                 sources);
-        URI server = standIn.mutants().resolve("/requestDeviceCode/");
+        URI server = standIn.conformance().resolve("/requestDeviceCode/");
         Set<String> survivors = new TreeSet<>();
         try (URLClassLoader client = client(compiled(sources))) {
-            for (Mutant mutant : Mutant.all()) {
-                if (mutant.operations().contains("requestDeviceCode")
-                        && mutant.isBreaking()
-                        && mutant.isVisibleToClients()
-                        && !isCaught(client, server.resolve(mutant.name()))) {
-                    survivors.add(mutant.name());
+            for (ConformanceCase each : ConformanceCase.all()) {
+                if (each.operations().contains("requestDeviceCode")
+                        && each.isViolation()
+                        && !each.hiddenFrom().containsKey("client")
+                        && !isCaught(client, server.resolve(each.name()))) {
+                    survivors.add(each.name());
                 }
             }
         }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  vbo stand-in --example",
             "  vbo stand-in --port 0 --http --token let-me-in",
             "  vbo stand-in --code-lifetime 60 --token-lifetime 30 --throttle",
-            "  vbo stand-in --http --mutants"
+            "  vbo stand-in --http --conformance"
         })
 final class StandInCommand implements Callable<Integer> {
     static final String LIMITS = "it is not VB365 and never asks Microsoft. Whoever types a code into%n"
@@ -116,9 +116,9 @@ final class StandInCommand implements Callable<Integer> {
     private boolean throttled;
 
     @Option(
-            names = "--mutants",
-            description = "Misbehave as well, in one named way at each address below the one that is printed for it.")
-    private boolean mutants;
+            names = "--conformance",
+            description = "Serve each conformance case as well, at an address of its own below the printed one.")
+    private boolean conformance;
 
     @Option(
             names = "--certificate",
@@ -179,8 +179,8 @@ final class StandInCommand implements Callable<Integer> {
         String address = standIn.address().toString();
         out.println("address: " + address);
         out.println("sign-in page: " + standIn.signInPage());
-        if (mutants) {
-            out.println("mutants: " + standIn.mutants());
+        if (conformance) {
+            out.println("conformance: " + standIn.conformance());
         }
         out.println("user: " + user);
         out.println("token: " + token);
@@ -198,9 +198,9 @@ final class StandInCommand implements Callable<Integer> {
         out.printf("    --organization %s", organization);
         out.printf(file == null ? "%n%n" : " \\%n    --certificate %s%n%n", trusted);
         printCurl(out, trusted, address, organization);
-        if (mutants) {
-            out.printf("To meet a mutant (vbo conformance --list), put its name for user-code-empty:%n%n");
-            printCurl(out, trusted, standIn.mutants() + "/requestDeviceCode/user-code-empty", organization);
+        if (conformance) {
+            out.printf("To try a conformance case, replace user-code-empty by its name (vbo conformance --list):%n%n");
+            printCurl(out, trusted, standIn.conformance() + "/requestDeviceCode/user-code-empty", organization);
         }
         out.printf("To sign in to it for a token of your own:%n%n");
         out.printf("  curl -d grant_type=password \\%n");

@@ -32,15 +32,15 @@ public final class StandInServer implements AutoCloseable {
     /** The organization of the vendor page's example. */
     public static final String PAGE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
 
-    /** What stands at a mutant's place where there is none: everything as it should be. */
-    public static final String NO_MUTANT = "none";
+    /** The name that stands for no conformance case: every response is as usual. */
+    public static final String NO_CASE = "none";
 
     private final HttpServer api;
     private final HttpServer page;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HeldCertificate certificate;
     private final Api answers;
-    private @Nullable MutantServer mutants;
+    private @Nullable ConformanceServer conformance;
 
     /**
      * How to start one.
@@ -197,18 +197,18 @@ public final class StandInServer implements AutoCloseable {
     }
 
     /**
-     * {@return where it misbehaves: below this address and the names of an operation and a {@link Mutant}, such as
-     *     {@code /requestDeviceCode/user-code-dropped}; {@value #NO_MUTANT} stands for no mutant}
+     * {@return the address below which each {@link ConformanceCase} is, at {@code /OPERATION/CASE}, such as
+     *     {@code /requestDeviceCode/user-code-dropped}; {@value #NO_CASE} stands for no case}
      *
      * @throws IOException if it cannot listen there
      */
-    public synchronized URI mutants() throws IOException {
+    public synchronized URI conformance() throws IOException {
         boolean tls = api instanceof HttpsServer;
-        if (mutants == null) {
-            mutants = new MutantServer(
+        if (conformance == null) {
+            conformance = new ConformanceServer(
                     answers, tls ? tls().getServerSocketFactory() : ServerSocketFactory.getDefault(), threads);
         }
-        return address(tls, mutants.port());
+        return address(tls, conformance.port());
     }
 
     private static URI address(HttpServer server) {
@@ -231,8 +231,8 @@ public final class StandInServer implements AutoCloseable {
     public synchronized void close() {
         api.stop(0);
         page.stop(0);
-        if (mutants != null) {
-            mutants.close();
+        if (conformance != null) {
+            conformance.close();
         }
         threads.shutdownNow();
     }
