@@ -37,7 +37,7 @@ class CommandIT {
         "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
         "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
-                + " --throttle --mutants --certificate --help --version"
+                + " --throttle --conformance --certificate --help --version"
     })
     void helpNamesAllThereIsInLinesOfAtMost80Characters(String command, String names) throws Exception {
         Vbo.Result help = Vbo.run(Map.of(), (command + " --help").strip().split(" "));
