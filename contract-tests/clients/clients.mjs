@@ -15,7 +15,7 @@ const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', jar];
 
 /** A stand-in, known by what it prints, and a token of its own that it accepted once. */
 async function start() {
-  const options = ['--http', '--port=0', '--example', '--mutants', '--user=me', '--password=mine', '--token-lifetime=1'];
+  const options = ['--http', '--port=0', '--example', '--conformance', '--user=me', '--password=mine', '--token-lifetime=1'];
   const server = spawn('java', [...java, 'stand-in', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => server.kill());
   const printed = {};
@@ -50,7 +50,7 @@ const parsed = (text) => {
 async function outcome(command, { ask, at, token = 'accepted', organization, reads, fails }, server) {
   const env = {
     ...process.env,
-    VBO_SERVER: `${server.mutants}/${at}`,
+    VBO_SERVER: `${server.conformance}/${at}`,
     VBO_ACCESS_TOKEN: server.tokens[token],
     VBO_ORGANIZATION: organization ?? server.organization,
   };
@@ -65,7 +65,7 @@ async function outcome(command, { ask, at, token = 'accepted', organization, rea
 async function score(name, command) {
   const options = ['conformance', '--json', '--at-least=0', '--', 'sh', '-c', command];
   const { stdout, stderr } = await run('java', [...java, ...options], { maxBuffer: 1 << 26 }).catch((e) => e);
-  const { caught, breaking, passed, compatible } = parsed(stdout) ?? {};
+  const { caught, violations, passed, validVariations } = parsed(stdout) ?? {};
   if (caught === undefined) {
     surprises++;
     return `cannot be scored: ${stderr.trim()}`;
@@ -77,7 +77,7 @@ async function score(name, command) {
   } else if (caught > caughtOnce || passed > passedOnce) {
     notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} that cases.json and the README tell.`);
   }
-  return `${caught} of ${breaking}, ${passed} of ${compatible}`;
+  return `${caught} of ${violations}, ${passed} of ${validVariations}`;
 }
 
 let surprises = 0;
