@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.vbo.v6.standin.ConformanceCase;
 import io.github.vbo.v6.standin.ConformanceCase.ResponseChanges;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class ConformanceCasesIT {
     private static final List<String> OPERATIONS = Trial.OPERATIONS;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static StandIn standIn;
+    private static VboStandIn standIn;
     private static ObjectNode pact;
     private static JsonNode granted;
 
@@ -51,7 +52,8 @@ class ConformanceCasesIT {
                 .filter(interaction -> interaction.get("description").asText().equals("a request for a device code"))
                 .findFirst()
                 .orElseThrow();
-        standIn = new StandIn("--http", "--example", "--conformance", "--token=an-accepted-token");
+        standIn =
+                VboStandIn.builder().http().example().token("an-accepted-token").start();
     }
 
     @AfterAll

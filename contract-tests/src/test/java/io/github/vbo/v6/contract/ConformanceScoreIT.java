@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class ConformanceScoreIT {
     private static final ConformanceScore SCORE = new ConformanceScore();
     private static final Map<String, String> USUAL_BYTES = new HashMap<>();
 
-    private static StandIn standIn;
+    private static VboStandIn standIn;
 
     @BeforeAll
     static void judge() throws Exception {
@@ -45,7 +46,7 @@ class ConformanceScoreIT {
                 "administrator",
                 "password",
                 "password");
-        standIn = ProviderStates.start(known, "--example", "--conformance");
+        standIn = ProviderStates.builder(known).example().start();
         LAYERS.add(new ClientLayer(standIn));
         LAYERS.add(new PactJvmLayer(Files.readString(PACT), standIn));
         if (PactVerifierLayer.isInstalled()) {

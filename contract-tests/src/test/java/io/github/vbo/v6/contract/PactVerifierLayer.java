@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,11 +44,11 @@ final class PactVerifierLayer implements Layer {
             .build());
 
     private final JsonNode pact;
-    private final StandIn standIn;
+    private final VboStandIn standIn;
     private final PactJvmLayer interactions;
     private final HttpServer states;
 
-    PactVerifierLayer(Path pact, StandIn standIn) throws IOException {
+    PactVerifierLayer(Path pact, VboStandIn standIn) throws IOException {
         this.pact = JSON.readTree(pact.toFile());
         this.standIn = standIn;
         this.interactions = new PactJvmLayer(Files.readString(pact), standIn);
@@ -144,7 +145,7 @@ final class PactVerifierLayer implements Layer {
         Path file = Files.createTempFile("pact-", ".json");
         Path report = Files.createTempFile("pact-verifier-", ".json");
         JSON.writeValue(file.toFile(), all);
-        URI address = URI.create(standIn.printed("conformance"));
+        URI address = standIn.conformance();
         ProcessBuilder verifier = new ProcessBuilder(
                         PROGRAM.toString(),
                         "--loglevel=none",

@@ -1,7 +1,7 @@
 package io.github.vbo.v6.contract;
 
 import io.github.vbo.v6.standin.ConformanceCase;
-import io.github.vbo.v6.standin.ConformanceCase.Kind;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.util.List;
 
@@ -21,17 +21,15 @@ record Trial(String operation, ConformanceCase tried) {
 
     /** Of no case: the server behaves as usual. */
     static Trial none(String operation) {
-        ConformanceCase none =
-                new ConformanceCase("none", List.of(operation), Kind.VALID_VARIATION, "", null, null, null, null, null);
-        return new Trial(operation, none);
+        return new Trial(operation, ConformanceCase.none());
     }
 
     boolean isNone() {
-        return tried.name().equals("none");
+        return tried == ConformanceCase.none();
     }
 
-    URI address(StandIn standIn) {
-        return URI.create(standIn.printed("conformance") + "/" + operation + "/" + tried.name());
+    URI address(VboStandIn standIn) {
+        return standIn.conformance(operation, tried.name());
     }
 
     boolean isCaughtBy(String layer) {

@@ -2,6 +2,7 @@ package io.github.vbo.v6.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -17,19 +18,19 @@ final class Wire {
     private Wire() {}
 
     /** The responses to the correct request, to one with a token that is not accepted, and to one in capitals. */
-    static String answers(Trial trial, StandIn standIn) throws Exception {
+    static String answers(Trial trial, VboStandIn standIn) throws Exception {
         String operation = trial.operation();
         URI address = trial.address(standIn);
         StringBuilder answers = new StringBuilder();
         boolean isAboutCode = operation.equals("checkDeviceCode");
         for (String state : isAboutCode ? CODES : List.of(ProviderStates.CONNECTED)) {
-            Map<String, Object> known = Map.of("accessToken", standIn.printed("token"));
+            Map<String, Object> known = Map.of("accessToken", standIn.token());
             String code = (String) ProviderStates.reach(state, known, standIn).get("userCode");
             String path = address.getPath() + path(operation, standIn);
             String inCapitals = address.getPath() + path(operation, standIn).toUpperCase(Locale.ROOT);
-            answers.append(answer(operation, address, path, standIn.printed("token"), code));
+            answers.append(answer(operation, address, path, standIn.token(), code));
             answers.append(answer(operation, address, path, "a-refused-token", code));
-            answers.append(answer(operation, address, inCapitals, standIn.printed("token"), code));
+            answers.append(answer(operation, address, inCapitals, standIn.token(), code));
         }
         // These values differ from one sign-in to the next.
         return answers.toString()
@@ -37,9 +38,9 @@ final class Wire {
                 .replaceAll("20[0-9-]{8}T[0-9:]{8}Z", "(time)");
     }
 
-    private static String path(String operation, StandIn standIn) {
+    private static String path(String operation, VboStandIn standIn) {
         return switch (operation) {
-            case "requestDeviceCode" -> "/v6/Organizations/" + standIn.printed("organization") + "/DeviceCode";
+            case "requestDeviceCode" -> "/v6/Organizations/" + standIn.organization() + "/DeviceCode";
             case "requestDeviceCodeForNewOrganization" -> "/v6/DeviceCode";
             case "checkDeviceCode" -> "/v6/DeviceCode/check";
             case "listOrganizations" -> "/v6/Organizations?extendedView=false";

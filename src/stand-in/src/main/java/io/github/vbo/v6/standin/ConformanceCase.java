@@ -4,12 +4,14 @@ import com.squareup.moshi.Json;
 import com.squareup.moshi.JsonAdapter;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.Moshi;
-import com.squareup.moshi.Types;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import okio.Buffer;
+import okio.BufferedSource;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +42,6 @@ public record ConformanceCase(
         Map<String, String> hiddenFrom,
         RequestChanges request,
         ResponseChanges response) {
-    /** Fills in what the file leaves out. */
-    public ConformanceCase {
-        at = at == null ? "" : at;
-        missedBy = present(missedBy);
-        hiddenFrom = present(hiddenFrom);
-        request = request == null ? new RequestChanges(null, false, null, false, null) : request;
-        response = response == null ? ResponseChanges.NONE : response;
-    }
-
     /** Whether a case breaks the contract. */
     public enum Kind {
         /** It breaks the contract: a client should fail. */
@@ -70,18 +63,10 @@ public record ConformanceCase(
      */
     public record RequestChanges(
             Map<String, String> path,
-            Boolean anyCase,
+            boolean anyCase,
             @Nullable String method,
-            Boolean anyToken,
-            Map<String, String> requires) {
-        /** Fills in what the file leaves out. */
-        public RequestChanges {
-            path = present(path);
-            anyCase = Boolean.TRUE.equals(anyCase);
-            anyToken = Boolean.TRUE.equals(anyToken);
-            requires = present(requires);
-        }
-    }
+            boolean anyToken,
+            Map<String, String> requires) {}
 
     /**
      * What differs in the response.
@@ -101,46 +86,32 @@ public record ConformanceCase(
      * @param wire how the bytes are sent
      */
     public record ResponseChanges(
-            Integer whenStatus,
+            int whenStatus,
             Map<String, String> set,
             @Nullable String drop,
             Map<String, String> rename,
             Map<String, String> add,
-            Boolean reversed,
+            boolean reversed,
             String body,
             String charset,
             @Nullable Integer status,
             @Nullable String reason,
             String version,
             Map<String, @Nullable String> headers,
-            String wire) {
-        static final ResponseChanges NONE =
-                new ResponseChanges(200, null, null, null, null, false, null, null, null, null, null, null, null);
-
-        /** Fills in what the file leaves out. */
-        public ResponseChanges {
-            whenStatus = whenStatus == null ? 200 : whenStatus;
-            set = present(set);
-            rename = present(rename);
-            add = present(add);
-            reversed = Boolean.TRUE.equals(reversed);
-            body = body == null ? "{body}" : body;
-            charset = charset == null ? "UTF-8" : charset;
-            version = version == null ? "HTTP/1.1" : version;
-            headers = present(headers);
-            wire = wire == null ? "" : wire;
-        }
-    }
-
-    private static <V extends @Nullable Object> Map<String, V> present(@Nullable Map<String, V> map) {
-        return map == null ? Map.of() : map;
-    }
+            String wire) {}
 
     /**
      * {@return all cases, in the order of the file}
      */
     public static List<ConformanceCase> all() {
-        return All.CASES;
+        return File.CASES;
+    }
+
+    /**
+     * {@return no case, called {@value VboStandIn#NO_CASE}: the server behaves as usual}
+     */
+    public static ConformanceCase none() {
+        return File.NONE;
     }
 
     /**
@@ -150,23 +121,45 @@ public record ConformanceCase(
         return kind == Kind.VIOLATION;
     }
 
-    private static final class All {
+    private static final class File {
+        private static final JsonAdapter<ConformanceCase> READER =
+                new Moshi.Builder().build().adapter(ConformanceCase.class).failOnUnknown();
+
+        /** What a case has unless the file says otherwise. */
+        private static final Map<?, ?> USUAL = (Map<?, ?>) json(new Buffer().writeUtf8("""
+                {"name": "none", "operations": [], "kind": "valid variation", "rule": "",
+                 "at": "", "missedBy": {}, "hiddenFrom": {},
+                 "request": {"path": {}, "anyCase": false, "anyToken": false, "requires": {}},
+                 "response": {"whenStatus": 200, "set": {}, "rename": {}, "add": {}, "reversed": false, "body": "{body}",
+                              "charset": "UTF-8", "version": "HTTP/1.1", "headers": {}, "wire": ""}}"""));
+
+        private static final ConformanceCase NONE = READER.fromJsonValue(USUAL);
         private static final List<ConformanceCase> CASES = read();
 
         private static List<ConformanceCase> read() {
-            JsonAdapter<List<ConformanceCase>> cases =
-                    new Moshi.Builder().build().adapter(Types.newParameterizedType(List.class, ConformanceCase.class));
-            try (InputStream json = ConformanceCase.class.getResourceAsStream("conformance.json");
-                    JsonReader file = JsonReader.of(Okio.buffer(Okio.source(json)))) {
-                file.beginObject();
-                while (!file.nextName().equals("cases")) {
-                    file.skipValue();
-                }
-                file.setFailOnUnknown(true);
-                return List.copyOf(cases.fromJson(file));
+            InputStream file = ConformanceCase.class.getResourceAsStream("conformance.json");
+            List<?> cases = (List<?>) ((Map<?, ?>) json(Okio.buffer(Okio.source(file)))).get("cases");
+            return cases.stream()
+                    .map(each -> READER.fromJsonValue(completed((Map<?, ?>) each, USUAL)))
+                    .toList();
+        }
+
+        private static Object json(BufferedSource text) {
+            try (JsonReader reader = JsonReader.of(text)) {
+                return reader.readJsonValue();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private static Map<?, ?> completed(Map<?, ?> given, Map<?, ?> usual) {
+            Map<Object, @Nullable Object> completed = new LinkedHashMap<>(usual);
+            given.forEach((name, value) -> completed.put(
+                    name,
+                    value instanceof Map<?, ?> changes && usual.get(name) instanceof Map<?, ?> rest
+                            ? completed(changes, rest)
+                            : value));
+            return completed;
         }
     }
 }

@@ -28,7 +28,7 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
     private static final byte[] SPACES = " ".repeat(8192).getBytes(ISO_8859_1);
 
     static WireAnswer of(Answer answer) {
-        return new WireAnswer(answer, ResponseChanges.NONE);
+        return new WireAnswer(answer, ConformanceCase.none().response());
     }
 
     void send(OutputStream out, boolean acceptsGzip) throws IOException {
