@@ -57,7 +57,7 @@ class TemplateChecksTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', textBlock = """
             minLength ; schema.mustache           ; {{#minLength}}.minLength({{.}}){{/minLength}}                ; ''    ; user-code-empty
-            pattern   ; schema.mustache           ; {{#pattern}}.pattern("{{{.}}}"){{/pattern}}                  ; ''    ; verification-url-of-http
+            pattern   ; schema.mustache           ; {{#pattern}}.pattern("{{{.}}}"){{/pattern}}                  ; ''    ; verification-url-with-scheme-http
             minimum   ; schema.mustache           ; {{#minimum}}.minimum("{{.}}", {{exclusiveMinimum}}){{/minimum}} ; '' ; expires-in-zero
             maximum   ; schema.mustache           ; {{#maximum}}.maximum("{{.}}", {{exclusiveMaximum}}){{/maximum}} ; '' ; expires-in-above-its-maximum
             required  ; objectAdapter.mustache    ; {{#vars}}{{required}}                                        ; {{#vars}}false ; user-code-dropped
