@@ -129,7 +129,7 @@ class RealServerIT {
             user-code-null       | contract BROKEN: $.userCode: expected string, got null; contract: $.userCode: body.schema.type
             body-an-array        | contract BROKEN: $: expected object, got array; contract: $: body.schema.type
             body-html            | contract BROKEN: $: expected JSON, got something else; contract: body.schema.invalidJson
-            content-type-html   | contract BROKEN: expected another Content-Type; contract: contentType.notAllowed
+            content-type-html    | contract BROKEN: expected another Content-Type; contract: contentType.notAllowed
             session-expired      | contract held: check VBO_ORGANIZATION: expected status 200, got 500
             """)
     void aBreachIsNamedWithoutValues(String violation, String breach) throws Exception {
