@@ -1,8 +1,5 @@
 package io.github.vbo.v6.contract;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,15 +82,12 @@ final class ConformanceScore {
         return shortfall.toString();
     }
 
-    /** Writes the counts and the survivors as Markdown, and every verdict as JSON. */
+    /** Writes the counts and the survivors as Markdown. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         String counts = counts();
         System.out.println(counts);
         Files.writeString(folder.resolve("score.md"), counts + survivors());
-        new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(folder.resolve("score.json").toFile(), json());
     }
 
     private String counts() {
@@ -138,21 +132,5 @@ final class ConformanceScore {
 
     private static void row(StringBuilder text, String... cells) {
         text.append("| " + String.join(" | ", cells) + " |\n");
-    }
-
-    private ArrayNode json() {
-        ArrayNode json = new ObjectMapper().createArrayNode();
-        verdicts.forEach((trial, each) -> {
-            ObjectNode entry = json.addObject()
-                    .put("operation", trial.operation())
-                    .put("case", trial.tried().name())
-                    .put("violation", trial.tried().isViolation());
-            each.forEach((layer, verdict) -> entry.put(layer, abbreviated(verdict.reason())));
-        });
-        return json;
-    }
-
-    private static String abbreviated(String reason) {
-        return reason.length() > 200 ? reason.substring(0, 200) + "…" : reason;
     }
 }

@@ -37,16 +37,8 @@ class ConformanceScoreIT {
 
     @BeforeAll
     static void judge() throws Exception {
-        Map<String, Object> known = Map.of(
-                "accessToken",
-                "an-accepted-token",
-                "organizationId",
-                "40dfa255-2762-43e5-8320-dff7a9201f90",
-                "userName",
-                "administrator",
-                "password",
-                "password");
-        standIn = ProviderStates.builder(known).example().start();
+        standIn =
+                VboStandIn.builder().http().example().token("an-accepted-token").start();
         LAYERS.add(new ClientLayer(standIn));
         LAYERS.add(new PactJvmLayer(Files.readString(PACT), standIn));
         if (PactVerifierLayer.isInstalled()) {
