@@ -15,7 +15,7 @@ const clients = rest.flatMap((name, i) => (i % 2 ? [] : [{ name, command: rest[i
 
 /** Starts a stand-in server. Returns what it printed, and one token of each kind. */
 async function start() {
-  const options = ['--http', '--port=0', '--example', '--mutants', '--user=me', '--password=mine', '--token-lifetime=1'];
+  const options = ['--http', '--port=0', '--example', '--conformance', '--user=me', '--password=mine', '--token-lifetime=1'];
   const server = spawn(java, [...vbo, 'stand-in', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => server.kill());
   const printed = {};
@@ -56,7 +56,7 @@ const failure = (line) => {
 async function outcome(command, { ask, at, token = 'accepted', organization, reads, fails }, server) {
   const env = {
     ...process.env,
-    VBO_SERVER: `${server.mutants}/${at}`,
+    VBO_SERVER: `${server.conformance}/${at}`,
     VBO_ACCESS_TOKEN: server.tokens[token],
     VBO_ORGANIZATION: organization ?? server.organization,
   };
@@ -71,7 +71,7 @@ async function outcome(command, { ask, at, token = 'accepted', organization, rea
 async function score(name, command) {
   const options = ['conformance', '--json', '--at-least=0', '--', 'sh', '-c', command];
   const { stdout, stderr } = await run(java, [...vbo, ...options], { maxBuffer: 1 << 26 }).catch((e) => e);
-  const { caught, breaking, passed, compatible } = parsed(stdout) ?? {};
+  const { caught, violations, passed, validVariations } = parsed(stdout) ?? {};
   if (caught === undefined) {
     surprises++;
     return `cannot be scored: ${stderr.trim()}`;
@@ -83,7 +83,7 @@ async function score(name, command) {
   } else if (caught > caughtOnce || passed > passedOnce) {
     notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} of cases.json and contract-tests/README.md.`);
   }
-  return `${caught} of ${breaking}, ${passed} of ${compatible}`;
+  return `${caught} of ${violations}, ${passed} of ${validVariations}`;
 }
 
 let surprises = 0;
