@@ -59,8 +59,7 @@ class ReadmeIT {
     }
 
     private static String snippet() throws Exception {
-        return Blocks.in(Path.of("..", "README.md"))
-                .get("java-1");
+        return Blocks.in(Path.of("..", "README.md")).get("java-1");
     }
 
     private String run(String password) throws Exception {

@@ -26,8 +26,7 @@ class StandInKitIT {
 
     @Test
     void theTestInTheJavadocHasTenLinesAndPasses() throws Exception {
-        String javadoc =
-                Files.readString(Path.of("..").resolve(JAVADOC));
+        String javadoc = Files.readString(Path.of("..").resolve(JAVADOC));
         Matcher snippet =
                 Pattern.compile("(?s)<pre>\\{@code\n(.*?) \\* }</pre>").matcher(javadoc);
         assertTrue(snippet.find());
