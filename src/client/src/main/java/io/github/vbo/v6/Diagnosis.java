@@ -36,7 +36,8 @@ final class Diagnosis {
 
     static Failure.NoAnswer of(Exception failure, HttpUrl server, Duration callTimeout) {
         Diagnosis diagnosis = new Diagnosis(failure, server, callTimeout);
-        boolean untrusted = diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
+        boolean untrusted =
+                diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
         // The messages of these two may quote the response.
         boolean quotes = diagnosis.has(ProtocolException.class) || diagnosis.has(RuntimeException.class);
         return new Failure.NoAnswer(
@@ -79,7 +80,8 @@ final class Diagnosis {
         } else if (failure instanceof ProtocolException || !(failure instanceof IOException)) {
             return "the response is not HTTP";
         } else if (has(EOFException.class)) {
-            return "the connection was closed before an answer came" + (server.isHttps() ? "" : "; does it want https?");
+            return "the connection was closed before an answer came"
+                    + (server.isHttps() ? "" : "; does it want https?");
         }
         return "the connection failed: " + failure.getMessage();
     }

@@ -1,6 +1,5 @@
 package io.github.vbo.v6;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +15,17 @@ import retrofit2.Retrofit;
 final class Exchange {
     final OkHttpClient http;
     private final HttpUrl server;
+    private final Sockets sockets;
     private final Retrofit retrofit;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Exchange(HttpUrl server, OkHttpClient.Builder http) {
+    Exchange(HttpUrl server, OkHttpClient http, Sockets sockets) {
         this.server = server;
-        this.http = http.addInterceptor(chain -> {
-                    // OkHttp knows the call by now. So either this sees that the client is closed, or close() cancels the call.
-                    if (isClosed()) {
-                        throw new IOException();
-                    }
-                    return chain.proceed(chain.request());
-                })
-                .build();
+        this.http = http;
+        this.sockets = sockets;
         this.retrofit = new Retrofit.Builder()
                 .baseUrl(server)
-                .callFactory(this.http)
+                .callFactory(http)
                 .addConverterFactory(new StrictJson())
                 .build();
     }
@@ -69,10 +63,10 @@ final class Exchange {
             return noAnswer(Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
         }
         if (isClosed()) {
-            return noAnswer(Failure.Why.CLOSED, "closed while waiting for the response of " + server);
+            return noAnswer(Failure.Why.CLOSED, "client closed while waiting for the response of " + server);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Failure.Rejected rejected) {
+            if (cause instanceof Rejected rejected) {
                 Set<String> known = new HashSet<>(List.of(secrets));
                 known.remove("");
                 return rejected.rejection().failure(known);
@@ -113,7 +107,7 @@ final class Exchange {
 
     void close() {
         closed.countDown();
-        http.dispatcher().cancelAll();
+        sockets.close();
         http.connectionPool().evictAll();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.vbo.v6;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Set;
@@ -48,21 +47,5 @@ sealed interface Failure extends Serializable {
     /** A response that is not accepted. It may quote secrets of its request until it is a failure. */
     interface Rejection {
         Failure failure(Set<String> secrets);
-    }
-
-    /** An IOException, because interceptors and converters may throw nothing else. */
-    final class Rejected extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Rejection rejection;
-
-        Rejected(Rejection rejection) {
-            super("the response was rejected");
-            this.rejection = rejection;
-        }
-
-        Rejection rejection() {
-            return rejection;
-        }
     }
 }

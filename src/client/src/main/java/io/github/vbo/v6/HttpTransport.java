@@ -1,14 +1,9 @@
 package io.github.vbo.v6;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Proxy;
-import java.net.Socket;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
@@ -22,16 +17,17 @@ final class HttpTransport {
 
     private HttpTransport() {}
 
-    static OkHttpClient.Builder builder(
+    static OkHttpClient client(
             HttpUrl server,
             @Nullable ServerTrust trust,
             ResponseGate gate,
+            Sockets sockets,
             Duration connectTimeout,
             Duration callTimeout) {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .socketFactory(new Sockets())
+                .socketFactory(sockets)
                 .connectTimeout(connectTimeout)
                 // The server asks Microsoft before it sends its first byte. The call as a whole has a limit.
                 .readTimeout(Duration.ZERO)
@@ -47,37 +43,6 @@ final class HttpTransport {
         } else if (trust != null) {
             trust.apply(http);
         }
-        return http;
-    }
-
-    /** Sockets that an interrupt closes, because they belong to a channel. */
-    private static final class Sockets extends SocketFactory {
-        @Override
-        public Socket createSocket() throws IOException {
-            Socket socket = SocketChannel.open().socket();
-            // Or each TLS handshake takes 40 ms more: Nagle's algorithm meets delayed acknowledgements.
-            socket.setTcpNoDelay(true);
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
+        return http.build();
     }
 }

@@ -37,7 +37,9 @@ final class JsonText {
                 }
             }
         }
-        return ascii || isUtf8(json.snapshot().asByteBuffer()) ? null : flaw("JSON in UTF-8", "bytes that are not UTF-8");
+        return ascii || isUtf8(json.snapshot().asByteBuffer())
+                ? null
+                : flaw("JSON in UTF-8", "bytes that are not UTF-8");
     }
 
     private static boolean isUtf8(ByteBuffer bytes) {

@@ -34,7 +34,7 @@ final class ResponseGate implements Interceptor {
         Source source = response.body().source();
         Source body = zipped ? new GzipSource(source) : source;
         if (response.code() != 200) {
-            throw new Failure.Rejected(Refusal.of(response, body, clock));
+            throw new Rejected(Refusal.of(response, body, clock));
         }
         String contentType = response.header("Content-Type");
         if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {
@@ -72,7 +72,7 @@ final class ResponseGate implements Interceptor {
                 throw e;
             }
             String got = "one that broke off after " + bytes.size() + " bytes";
-            throw new Failure.Rejected(new Failure.Broken(200, "$", "a complete body", got, "", true));
+            throw new Rejected(new Failure.Broken(200, "$", "a complete body", got, "", true));
         }
         if (bytes.size() > MOST_BYTES) {
             throw broken("$", "a body of at most 1 MiB", "a longer one");
@@ -83,7 +83,7 @@ final class ResponseGate implements Interceptor {
         return bytes;
     }
 
-    private static Failure.Rejected broken(String path, String expected, String got) {
-        return new Failure.Rejected(new Failure.Broken(200, path, expected, got));
+    private static Rejected broken(String path, String expected, String got) {
+        return new Rejected(new Failure.Broken(200, path, expected, got));
     }
 }

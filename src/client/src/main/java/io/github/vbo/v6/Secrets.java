@@ -96,7 +96,9 @@ final class Secrets {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
                         "accessToken: expected visible ASCII characters, got U+%04X as number %d of %d",
-                        (int) token.charAt(i), i + 1, token.length()));
+                        (int) token.charAt(i),
+                        i + 1,
+                        token.length()));
             }
         }
         return token;

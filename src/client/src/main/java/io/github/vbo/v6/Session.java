@@ -195,7 +195,8 @@ final class Session implements Calls.Tokens {
             return requested(GrantType.PASSWORD, userName, secret, null, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {
-                wrongPassword = new WrongPassword(hash, e.failure(), clock.instant().plus(INTERVAL));
+                wrongPassword =
+                        new WrongPassword(hash, e.failure(), clock.instant().plus(INTERVAL));
             }
             throw e;
         }
@@ -255,7 +256,7 @@ final class Session implements Calls.Tokens {
     @Override
     public synchronized void close() {
         if (underWay != null) {
-            underWay.end(null, noAnswer(Failure.Why.CLOSED, "closed while another thread signed in"));
+            underWay.end(null, noAnswer(Failure.Why.CLOSED, "client closed while another thread signed in"));
         }
     }
 }

@@ -86,13 +86,14 @@ final class SignInPoll {
             return refusal.statusCode() == 429 || refusal.statusCode() >= (answered ? 500 : 502);
         }
         return failure instanceof VboTransportException none && none.why() == Failure.Why.TRANSIENT
-                || failure instanceof VboContractException broken && broken.failure().cutOff();
+                || failure instanceof VboContractException broken
+                        && broken.failure().cutOff();
     }
 
     private void sleep(Duration time) {
         try {
             if (pause.of(time)) {
-                throw ended(Failure.Why.CLOSED, "closed");
+                throw ended(Failure.Why.CLOSED, "client closed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ final class StrictJson extends Converter.Factory {
         json.writeAll(body.source());
         Failure.Broken flaw = JsonText.flaw(json);
         if (flaw != null) {
-            throw new Failure.Rejected(flaw);
+            throw new Rejected(flaw);
         }
         try {
             JsonReader reader = JsonReader.of(json);
@@ -41,7 +41,7 @@ final class StrictJson extends Converter.Factory {
                 throw broken("$", "a JSON value", "null");
             }
             return value;
-        } catch (Failure.Rejected e) {
+        } catch (Rejected e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw e instanceof JsonDataException && e.getCause() instanceof ContractViolation violation
@@ -50,8 +50,8 @@ final class StrictJson extends Converter.Factory {
         }
     }
 
-    private static Failure.Rejected broken(String path, String expected, String got) {
-        return new Failure.Rejected(new Failure.Broken(200, path, expected, got));
+    private static Rejected broken(String path, String expected, String got) {
+        return new Rejected(new Failure.Broken(200, path, expected, got));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
@@ -58,14 +59,10 @@ public final class VboClient implements AutoCloseable {
     private VboClient(Builder builder) {
         this.server = builder.server;
         this.clock = builder.clock;
-        this.exchange = new Exchange(
-                server,
-                HttpTransport.builder(
-                        server,
-                        builder.trust,
-                        new ResponseGate(clock),
-                        builder.connectTimeout,
-                        builder.callTimeout));
+        Sockets sockets = new Sockets();
+        OkHttpClient http = HttpTransport.client(
+                server, builder.trust, new ResponseGate(clock), sockets, builder.connectTimeout, builder.callTimeout);
+        this.exchange = new Exchange(server, http, sockets);
         this.calls = new Calls(builder.tokens(exchange), exchange);
         this.organizations = exchange.api(OrganizationsApi.class);
         this.deviceCodes = exchange.api(DeviceCodesApi.class);
@@ -217,8 +214,7 @@ public final class VboClient implements AutoCloseable {
 
     private boolean check(DeviceCode code) {
         DeviceCodeCheckRequest request = new DeviceCodeCheckRequest(code.userCode());
-        return calls.answer(
-                        SignInPoll.OPERATION, token -> deviceCodes.checkDeviceCode(token, request), code.userCode())
+        return calls.answer(SignInPoll.OPERATION, token -> deviceCodes.checkDeviceCode(token, request), code.userCode())
                 .authenticated();
     }
 

@@ -280,7 +280,7 @@ class TrustTest {
                         .accessToken("token")
                         .trust(file(ca.certificatePem()))
                         .build()) {
-            X509ExtendedTrustManager trust = (X509ExtendedTrustManager) vbo.http.x509TrustManager();
+            X509ExtendedTrustManager trust = (X509ExtendedTrustManager) vbo.exchange.http.x509TrustManager();
 
             trust.checkServerTrusted(known, "ECDHE_ECDSA");
             assertArrayEquals(new X509Certificate[] {ca.certificate()}, trust.getAcceptedIssuers());
@@ -353,9 +353,11 @@ class TrustTest {
                     .accessToken("token")
                     .build()) {
 
-                assertTrue(assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
-                        .getMessage()
-                        .endsWith("/: the server does not speak TLS"));
+                assertTrue(
+                        assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
+                                .getMessage()
+                                .endsWith(
+                                        "/: no TLS connection: Unsupported or unrecognized SSL message; is this an https port?"));
             }
             answers.join();
         }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes of each kind of answer: the exception's kind and sentence, or a code. */
-class AnswersTest {
+class ResponsesTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String TOKEN = "e30.an-access-token";
     private static final String JSON = "application/json; charset=utf-8";
