@@ -96,7 +96,7 @@ final class Exchange {
         }
     }
 
-    private boolean isClosed() {
+    boolean isClosed() {
         return closed.getCount() == 0;
     }
 
@@ -108,6 +108,7 @@ final class Exchange {
     void close() {
         closed.countDown();
         sockets.close();
+        http.dispatcher().cancelAll(); // For a SOCKS proxy's sockets, which OkHttp makes itself.
         http.connectionPool().evictAll();
     }
 }

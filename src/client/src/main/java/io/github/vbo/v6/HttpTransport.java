@@ -45,4 +45,11 @@ final class HttpTransport {
         }
         return http.build();
     }
+
+    static Duration checkedTimeout(String name, Duration timeout) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(24)) > 0) {
+            throw new IllegalArgumentException(name + ": expected 1 ms to 24 days, got " + timeout);
+        }
+        return timeout;
+    }
 }

@@ -1,22 +1,23 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.api.AuthenticationApi;
 import io.github.vbo.v6.model.GrantType;
 import io.github.vbo.v6.model.TokenResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
 
 /**
  * A session on the server. It signs in at the first call, and renews its token shortly before that expires or after the
  * server refused it. One thread does so at a time; the others wait and share its token or its failure.
  */
 final class Session implements Calls.Tokens {
-    static final String OPERATION = "requestToken";
+    private static final String OPERATION = "requestToken";
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
     private static final Duration SECOND_TRY = Duration.ofSeconds(10);
 
@@ -25,18 +26,16 @@ final class Session implements Calls.Tokens {
 
     private final String userName;
     private final Supplier<char[]> password;
-    private final Request request;
+    private final @Nullable Boolean disableAntiforgeryToken;
+    private final AuthenticationApi api;
+    private final Exchange exchange;
     private final Clock clock;
 
-    private volatile @Nullable Tokens tokens;
-    private @Nullable Renewal underWay;
-    private volatile @Nullable WrongPassword wrongPassword;
-
-    /** The contract's operation. */
-    interface Request {
-        TokenResponse send(
-                GrantType grant, @Nullable String userName, @Nullable String password, @Nullable String refreshToken);
-    }
+    private @Nullable Tokens tokens;
+    private @Nullable Thread signingIn;
+    private int attempts;
+    private @Nullable RuntimeException lastFailure;
+    private @Nullable WrongPassword wrongPassword;
 
     private record Tokens(
             String access,
@@ -66,86 +65,66 @@ final class Session implements Calls.Tokens {
     /** The server's refusal of a password, of which only a hash is kept. */
     private record WrongPassword(ByteString hash, Failure.Refused refusal, Instant until) {}
 
-    /** One request for a token, and who waits for it. */
-    private static final class Renewal {
-        private final Thread by = Thread.currentThread();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private @Nullable String token;
-        private @Nullable Throwable failure;
-
-        /** The first end counts. */
-        private synchronized void end(@Nullable String token, @Nullable Throwable failure) {
-            if (ended.getCount() > 0) {
-                this.token = token;
-                this.failure = failure;
-                ended.countDown();
-            }
-        }
-
-        /** The token; or null, if this thread must ask for one itself. */
-        private @Nullable String await() {
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw noAnswer(Failure.Why.INTERRUPTED, "interrupted while another thread signed in");
-            }
-            if (failure instanceof RuntimeException shared) {
-                throw shared;
-            } else if (failure != null) {
-                throw new IllegalStateException("the sign-in of another thread failed", failure);
-            }
-            return token;
-        }
-    }
-
-    Session(String userName, Supplier<char[]> password, Request request, Clock clock) {
+    Session(
+            String userName,
+            Supplier<char[]> password,
+            @Nullable Boolean disableAntiforgeryToken,
+            Exchange exchange,
+            Clock clock) {
         this.userName = userName;
         this.password = password;
-        this.request = request;
+        this.disableAntiforgeryToken = disableAntiforgeryToken;
+        this.api = exchange.api(AuthenticationApi.class);
+        this.exchange = exchange;
         this.clock = clock;
     }
 
     @Override
     public String current() {
-        while (true) {
-            Renewal renewal;
-            boolean mine;
-            synchronized (this) {
-                if (tokens != null && clock.instant().isBefore(tokens.renewAt)) {
-                    return tokens.access;
+        Tokens before;
+        synchronized (this) {
+            for (int seen = attempts; signingIn != null; ) {
+                awaitOther();
+                if (attempts != seen && lastFailure != null) {
+                    throw lastFailure;
                 }
-                mine = underWay == null;
-                if (mine) {
-                    underWay = new Renewal();
-                } else if (underWay.by == Thread.currentThread()) {
-                    throw new IllegalStateException(
-                            "credentials: the password's callback used the client that asks for it");
-                }
-                renewal = underWay;
             }
-            String token = mine ? renew(renewal) : renewal.await();
-            if (token != null) {
-                return token;
+            before = tokens;
+            if (before != null && clock.instant().isBefore(before.renewAt)) {
+                return before.access;
             }
+            signingIn = Thread.currentThread();
         }
-    }
-
-    private String renew(Renewal renewal) {
-        Tokens after = null;
-        Throwable failure = null;
+        Tokens after = before;
+        RuntimeException failure = null;
         try {
-            after = renewedOrStillGood(tokens);
+            after = renewedOrStillGood(before);
             return after.access;
-        } catch (Throwable e) {
+        } catch (RuntimeException e) {
             failure = Thread.currentThread().isInterrupted() ? null : e; // An interrupt concerns this thread alone.
             throw e;
         } finally {
             synchronized (this) {
-                tokens = after == null ? tokens : after;
-                underWay = null;
+                tokens = after;
+                lastFailure = failure;
+                attempts++;
+                signingIn = null;
+                notifyAll();
             }
-            renewal.end(after == null ? null : after.access, failure);
+        }
+    }
+
+    private void awaitOther() {
+        if (signingIn == Thread.currentThread()) {
+            throw new IllegalStateException("credentials: the password's callback used the client that asks for it");
+        } else if (exchange.isClosed()) {
+            throw noAnswer(Failure.Why.CLOSED, "client closed while another thread signed in");
+        }
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noAnswer(Failure.Why.INTERRUPTED, "interrupted while another thread signed in");
         }
     }
 
@@ -209,7 +188,8 @@ final class Session implements Calls.Tokens {
             @Nullable String refreshToken,
             Instant signedInAt) {
         Instant asked = clock.instant();
-        TokenResponse response = request.send(grant, userName, password, refreshToken);
+        Call<TokenResponse> call = api.requestToken(grant, userName, password, refreshToken, disableAntiforgeryToken);
+        TokenResponse response = exchange.send(OPERATION, call, password == null ? refreshToken : password);
         Duration lifespan = Duration.ofSeconds(response.expiresIn());
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
@@ -233,12 +213,9 @@ final class Session implements Calls.Tokens {
     }
 
     @Override
-    public void accepted(String token) {
-        Tokens current = tokens;
-        if (current != null && !current.accepted && current.access.equals(token)) {
-            synchronized (this) {
-                tokens = tokens == current ? current.asAccepted() : tokens;
-            }
+    public synchronized void accepted(String token) {
+        if (tokens != null && !tokens.accepted && tokens.access.equals(token)) {
+            tokens = tokens.asAccepted();
         }
     }
 
@@ -255,8 +232,6 @@ final class Session implements Calls.Tokens {
 
     @Override
     public synchronized void close() {
-        if (underWay != null) {
-            underWay.end(null, noAnswer(Failure.Why.CLOSED, "client closed while another thread signed in"));
-        }
+        notifyAll();
     }
 }
