@@ -1,0 +1,254 @@
+package io.github.vbo.v6;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that OkHttp does not take from its pool if the server has closed it or has sent anything that was not asked for.
+ * An interrupt closes it, because it belongs to a channel. It stands for a bare socket or for one with TLS: one class,
+ * because all but the methods for TLS is the same, and OkHttp calls those only after a handshake.
+ */
+final class GuardedSocket extends SSLSocket {
+    private final Socket socket;
+    private @Nullable ResponseStream responses;
+
+    GuardedSocket(Socket socket) {
+        this.socket = socket;
+    }
+
+    ResponseStream responses() throws IOException {
+        if (responses == null) {
+            responses = new ResponseStream(socket.getInputStream());
+        }
+        return responses;
+    }
+
+    /** OkHttp asks this whenever it takes a connection from its pool, and takes another one if the answer is yes. */
+    @Override
+    public boolean isClosed() {
+        return socket.isClosed() || responses != null && !responses.isFresh() && !isIdle(responses);
+    }
+
+    private boolean isIdle(ResponseStream received) {
+        SocketChannel channel = socket.getChannel();
+        try {
+            if (channel == null || !received.isReadyForNext()) { // A SOCKS proxy's socket has no channel.
+                return false;
+            }
+            channel.configureBlocking(false);
+            try {
+                return channel.read(ByteBuffer.allocate(1)) == 0;
+            } finally {
+                channel.configureBlocking(true); // TLS says goodbye on a connection that is not used again.
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return responses();
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    @Override
+    public void connect(SocketAddress address, int timeout) throws IOException {
+        socket.connect(address, timeout);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        socket.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return socket.isConnected();
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return socket.isInputShutdown();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return socket.isOutputShutdown();
+    }
+
+    @Override
+    public SocketChannel getChannel() {
+        return socket.getChannel();
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        return socket.getInetAddress();
+    }
+
+    @Override
+    public int getPort() {
+        return socket.getPort();
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        return socket.getSoTimeout();
+    }
+
+    @Override
+    public void setSoTimeout(int timeout) throws SocketException {
+        socket.setSoTimeout(timeout);
+    }
+
+    @Override
+    public int getSoLinger() throws SocketException {
+        return socket.getSoLinger();
+    }
+
+    @Override
+    public void setSoLinger(boolean on, int seconds) throws SocketException {
+        socket.setSoLinger(on, seconds);
+    }
+
+    @Override
+    public boolean getTcpNoDelay() throws SocketException {
+        return socket.getTcpNoDelay();
+    }
+
+    private SSLSocket tls() {
+        return (SSLSocket) socket;
+    }
+
+    @Override
+    public void startHandshake() throws IOException {
+        tls().startHandshake();
+    }
+
+    @Override
+    public SSLSession getSession() {
+        return tls().getSession();
+    }
+
+    @Override
+    public String getApplicationProtocol() {
+        return tls().getApplicationProtocol();
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+        return tls().getSSLParameters();
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+        tls().setSSLParameters(parameters);
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return tls().getSupportedCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return tls().getEnabledCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        tls().setEnabledCipherSuites(suites);
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return tls().getSupportedProtocols();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return tls().getEnabledProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        tls().setEnabledProtocols(protocols);
+    }
+
+    @Override
+    public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
+        tls().addHandshakeCompletedListener(listener);
+    }
+
+    @Override
+    public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
+        tls().removeHandshakeCompletedListener(listener);
+    }
+
+    @Override
+    public void setUseClientMode(boolean mode) {
+        tls().setUseClientMode(mode);
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return tls().getUseClientMode();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        tls().setNeedClientAuth(need);
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return tls().getNeedClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        tls().setWantClientAuth(want);
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return tls().getWantClientAuth();
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean flag) {
+        tls().setEnableSessionCreation(flag);
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return tls().getEnableSessionCreation();
+    }
+}
