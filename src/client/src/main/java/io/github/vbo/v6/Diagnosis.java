@@ -1,7 +1,6 @@
 package io.github.vbo.v6;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -77,8 +76,10 @@ final class Diagnosis {
         } else if (failure instanceof InterruptedIOException) {
             return "no complete answer within "
                     + (callTimeout.toSeconds() > 0 ? callTimeout.toSeconds() + " s" : callTimeout.toMillis() + " ms");
-        } else if (failure instanceof ProtocolException || !(failure instanceof IOException)) {
-            return "the response is not HTTP";
+        } else if (failure instanceof InvalidResponse) {
+            return "the response is not valid HTTP: " + failure.getMessage();
+        } else if (failure instanceof ProtocolException || has(RuntimeException.class)) {
+            return "the response is not valid HTTP";
         } else if (has(EOFException.class)) {
             return "the connection was closed before an answer came"
                     + (server.isHttps() ? "" : "; does it want https?");

@@ -1,5 +1,6 @@
 package io.github.vbo.v6;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -46,10 +47,7 @@ final class Exchange {
         }
         try {
             return call.execute().body();
-        } catch (Exception e) { // OkHttp throws InterruptedException too, without declaring it.
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
+        } catch (IOException | RuntimeException e) {
             throw exception(operation, failure(e, secrets));
         } finally {
             if (isClosed()) {

@@ -3,8 +3,6 @@ package io.github.vbo.v6;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.channels.SocketChannel;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
@@ -17,45 +15,13 @@ final class GuardedConnections {
     private GuardedConnections() {}
 
     /** To be called last, when the builder has its connection specs and its trust. */
-    static void install(OkHttpClient.Builder builder) {
+    static void install(OkHttpClient.Builder builder, Sockets sockets) {
         OkHttpClient client = builder.build();
-        builder.socketFactory(new Bare());
+        builder.socketFactory(sockets);
         if (client.connectionSpecs().stream().anyMatch(ConnectionSpec::isTls)) {
             builder.sslSocketFactory(new Tls(client.sslSocketFactory()), client.x509TrustManager());
         }
-        builder.interceptors().add(0, StrictHttp::fail);
         builder.networkInterceptors().add(new StrictHttp());
-    }
-
-    private static final class Bare extends SocketFactory {
-        @Override
-        public Socket createSocket() throws IOException {
-            // The socket of a channel, because an interrupt closes it.
-            Socket socket = SocketChannel.open().socket();
-            // A TLS handshake would else wait 40 ms: Nagle's algorithm meets delayed acknowledgement.
-            socket.setTcpNoDelay(true);
-            return new GuardedSocket(socket);
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private static final class Tls extends SSLSocketFactory {

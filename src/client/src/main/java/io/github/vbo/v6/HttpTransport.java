@@ -27,7 +27,6 @@ final class HttpTransport {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .socketFactory(sockets)
                 .connectTimeout(connectTimeout)
                 // The server asks Microsoft before it sends its first byte. The call as a whole has a limit.
                 .readTimeout(Duration.ZERO)
@@ -43,6 +42,7 @@ final class HttpTransport {
         } else if (trust != null) {
             trust.apply(http);
         }
+        GuardedConnections.install(http, sockets);
         return http.build();
     }
 

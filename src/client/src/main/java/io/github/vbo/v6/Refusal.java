@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import okhttp3.MediaType;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.GzipSource;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ record Refusal(
         implements Failure.Rejection {
     private static final long MOST_BYTES = 16 << 10;
 
-    static Refusal of(Response response, Source source, Clock clock) {
+    static Refusal of(Response response, Clock clock) {
+        boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+        Source received = response.body().source();
+        Source source = zipped ? new GzipSource(received) : received;
         Buffer bytes = new Buffer();
         boolean whole = false;
         boolean broken = false;

@@ -29,7 +29,7 @@ final class Sockets extends SocketFactory {
         Socket socket = channel.socket();
         // Without it each TLS handshake takes 40 ms more: Nagle's algorithm meets delayed acknowledgements.
         socket.setTcpNoDelay(true);
-        return socket;
+        return new GuardedSocket(socket);
     }
 
     void close() {

@@ -68,7 +68,8 @@ final class StrictHttp implements Interceptor {
         Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
             if (!isToken(headers.name(i))) {
-                throw new InvalidResponse(status, "a header has no name, or a name with a character that is not allowed");
+                throw new InvalidResponse(
+                        status, "a header has no name, or a name with a character that is not allowed");
             }
         }
         String type = only(headers, "Content-Type", status);

@@ -6,6 +6,7 @@ import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.Moshi;
 import io.github.vbo.v6.json.ContractViolation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import okhttp3.RequestBody;
@@ -15,39 +16,57 @@ import retrofit2.Converter;
 import retrofit2.Retrofit;
 import retrofit2.converter.moshi.MoshiConverterFactory;
 
-/** JSON by the generated adapters. What they find wrong becomes a contract failure. */
+/** Reads a whole body as JSON, by the generated adapters. What they find wrong becomes a contract failure. */
 final class StrictJson extends Converter.Factory {
+    private static final long MOST_BYTES = 1 << 20;
+
     private final Moshi moshi = new Moshi.Builder().build();
     private final Converter.Factory requests = MoshiConverterFactory.create(moshi);
 
     @Override
     public Converter<ResponseBody, ?> responseBodyConverter(Type type, Annotation[] annotations, Retrofit retrofit) {
         JsonAdapter<?> adapter = moshi.adapter(type);
-        return body -> read(adapter, body);
+        return body -> parse(adapter, read(body));
     }
 
-    private static Object read(JsonAdapter<?> adapter, ResponseBody body) throws IOException {
-        Buffer json = new Buffer();
-        json.writeAll(body.source());
+    private static Object parse(JsonAdapter<?> adapter, Buffer json) throws IOException {
         Failure.Broken flaw = JsonText.flaw(json);
         if (flaw != null) {
             throw new Rejected(flaw);
         }
+        Object value;
         try {
             JsonReader reader = JsonReader.of(json);
-            Object value = adapter.fromJson(reader);
+            value = adapter.fromJson(reader);
             reader.peek(); // Fails unless the text ends here.
-            if (value == null) {
-                throw broken("$", "a JSON value", "null");
-            }
-            return value;
-        } catch (Rejected e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             throw e instanceof JsonDataException && e.getCause() instanceof ContractViolation violation
                     ? broken(violation.path(), violation.expected(), violation.got())
                     : broken("$", "JSON", "malformed or incomplete JSON");
         }
+        if (value == null) {
+            throw broken("$", "a JSON value", "null");
+        }
+        return value;
+    }
+
+    private static Buffer read(ResponseBody body) throws IOException {
+        Buffer bytes = new Buffer();
+        try (body) {
+            while (bytes.size() <= MOST_BYTES && body.source().read(bytes, 8192) != -1) {}
+        } catch (InterruptedIOException | InvalidResponse e) {
+            throw e;
+        } catch (IOException e) {
+            String got = "one that broke off after " + bytes.size() + " bytes";
+            throw new Rejected(new Failure.Broken(200, "$", "a complete body", got, "", true));
+        }
+        if (bytes.size() > MOST_BYTES) {
+            throw broken("$", "a body of at most 1 MiB", "a longer one");
+        }
+        if (bytes.size() == 0) {
+            throw broken("$", "JSON", "an empty body");
+        }
+        return bytes;
     }
 
     private static Rejected broken(String path, String expected, String got) {

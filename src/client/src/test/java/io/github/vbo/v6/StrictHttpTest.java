@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class StrictHttpTest {
     private static String unescaped(String text) {
-        return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\0");
+        return text.replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace("\\0", "\0");
     }
 
     /** The header's fields, each line with its CRLF left out, or a whole response. */
@@ -159,8 +162,7 @@ class StrictHttpTest {
                 "0\\r\\nA: b\\0\\r\\n\\r\\n | a control character is in a line of the header"
             })
     void aChunkHasItsSizeAndEndsWithALine(String body, String message) throws Exception {
-        IOException failure =
-                failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + unescaped(body));
+        IOException failure = failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + unescaped(body));
 
         assertInstanceOf(InvalidResponse.class, failure);
         assertEquals(message, failure.getMessage());
@@ -169,8 +171,7 @@ class StrictHttpTest {
     /** OkHttp throws a NumberFormatException when it looks at this header. */
     @Test
     void aRuntimeExceptionOfOkHttpIsAFailureOfTheCall() throws Exception {
-        IOException failure =
-                failure("HTTP/1.1 503 X\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n");
+        IOException failure = failure("HTTP/1.1 503 X\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n");
 
         assertInstanceOf(NumberFormatException.class, failure.getCause());
     }
