@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
-import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 
 /**
@@ -16,25 +15,32 @@ import okhttp3.OkHttpClient;
 final class GuardedConnections {
     private GuardedConnections() {}
 
-    /** To be called last, when the builder has its connection specs and its trust. */
-    static void install(OkHttpClient.Builder builder) {
-        OkHttpClient client = builder.build();
-        builder.socketFactory(new Bare());
-        if (client.connectionSpecs().stream().anyMatch(ConnectionSpec::isTls)) {
+    /**
+     * To be called last, when the builder has its trust. The client that is built can call servers with TLS, or servers
+     * without, but not both.
+     */
+    static void install(OkHttpClient.Builder builder, boolean tls) {
+        builder.socketFactory(new Bare(tls));
+        if (tls) {
+            OkHttpClient client = builder.build();
             builder.sslSocketFactory(new Tls(client.sslSocketFactory()), client.x509TrustManager());
         }
-        builder.interceptors().add(0, StrictHttp::fail);
+        builder.interceptors().add(0, StrictHttp::contain);
         builder.networkInterceptors().add(new StrictHttp());
     }
 
     private static final class Bare extends SocketFactory {
+        private final boolean tlsFollows;
+
+        private Bare(boolean tlsFollows) {
+            this.tlsFollows = tlsFollows;
+        }
+
         @Override
         public Socket createSocket() throws IOException {
-            // The socket of a channel, because an interrupt closes it.
-            Socket socket = SocketChannel.open().socket();
-            // A TLS handshake would else wait 40 ms: Nagle's algorithm meets delayed acknowledgement.
-            socket.setTcpNoDelay(true);
-            return new GuardedSocket(socket);
+            Socket socket = SocketChannel.open().socket(); // An interrupt closes the socket of a channel.
+            socket.setTcpNoDelay(true); // A TLS handshake would else wait 40 ms: Nagle meets delayed acknowledgement.
+            return tlsFollows ? socket : new GuardedSocket(socket);
         }
 
         @Override

@@ -127,7 +127,9 @@ class EndingCallsTest {
     void connectingEnds(String how) throws Exception {
         try (Silence silence = new Silence("127.0.0.1", 0)) {
             Call call = client(List.of(InetAddress.getByName("127.0.0.1")))
-                    .newCall(new Request.Builder().url("http://a:" + silence.port()).build());
+                    .newCall(new Request.Builder()
+                            .url("http://a:" + silence.port())
+                            .build());
             start(how, call);
             reached.await();
 
@@ -167,7 +169,7 @@ class EndingCallsTest {
                         reached.countDown();
                     }
                 });
-        GuardedConnections.install(builder);
+        GuardedConnections.install(builder, false);
         return builder.build();
     }
 
@@ -182,7 +184,8 @@ class EndingCallsTest {
         };
         if (how.equals("virtual")) {
             assumeTrue(Runtime.version().feature() >= 21, "virtual threads came with Java 21");
-            caller = (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+            caller = (Thread)
+                    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
         } else {
             caller = new Thread(task);
             caller.start();

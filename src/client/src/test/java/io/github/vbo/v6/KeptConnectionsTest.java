@@ -139,7 +139,9 @@ class KeptConnectionsTest {
             }
         })) {
             OkHttpClient client = server.client().build();
-            assertEquals(first.contains("\r\n\r\nno") || first.contains("2\r\nno"), server.get(client).endsWith("no"));
+            assertEquals(
+                    first.contains("\r\n\r\nno") || first.contains("2\r\nno"),
+                    server.get(client).endsWith("no"));
             firstIsRead.countDown();
             serverIsDone.await();
 

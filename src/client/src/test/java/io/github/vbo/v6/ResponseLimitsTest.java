@@ -126,8 +126,7 @@ class ResponseLimitsTest {
                 BufferedSource source = response.body().source();
                 source.skip(body);
 
-                InvalidResponse.TooLong tooLong =
-                        assertThrows(InvalidResponse.TooLong.class, () -> source.skip(limit));
+                InvalidResponse.TooLong tooLong = assertThrows(InvalidResponse.TooLong.class, () -> source.skip(limit));
 
                 assertEquals(limit, tooLong.limit());
                 assertEquals(200, tooLong.status());
