@@ -303,7 +303,7 @@ final class Answers extends Converter.Factory implements Interceptor {
             try {
                 Object value = converter.convert(body);
                 if (value == null) {
-                    throw broken(200, "$", "a JSON value", "null", "");
+                    throw broken(200, "$", "a value other than null", "null", "");
                 }
                 return value;
             } catch (JsonDataException e) {
