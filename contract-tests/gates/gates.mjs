@@ -1,75 +1,104 @@
-// The gates: each takes files and tells their breaches, as {file, rule, at, reason}. Run on its own, this judges the
-// contract, the pact and the sample of evidence as they are.
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { read } from './evidence.mjs';
+// Runs each gate on its file, which must pass, and on copies of it with one defect of defects.yaml each, which must fail.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { marks, violation } from './evidence.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const contract = here('../../openapi/vbo-v6.yaml');
-/** What each gate judges. */
-export const judged = {
-  spectral: contract,
-  redocly: contract,
-  pact: here('../pacts/vbo-v6-client-vbo-server.json'),
-  evidence: here('stand-in-evidence.json'),
+process.chdir(import.meta.dirname);
+const CONTRACT = resolve('../../openapi/vbo-v6.yaml');
+
+/** The standard output of a tool. Its exit code says only whether it found something. */
+function run(tool, ...args) {
+  const { stdout, stderr, error } = spawnSync(`node_modules/.bin/${tool}`, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (!stdout) throw error ?? new Error(`${tool}: ${stderr}`);
+  return stdout;
+}
+
+/** Each gate: the file that it judges, and a function that lists the violations in files. */
+const GATES = {
+  spectral: {
+    judged: CONTRACT,
+    violations: (files) =>
+      JSON.parse(run('spectral', 'lint', '--quiet', '--format=json', '--ruleset=spectral.yaml', ...files)).map(
+        ({ source: file, code: rule, path, message: reason }) => ({ file, rule, at: path.join(' '), reason }),
+      ),
+  },
+  redocly: {
+    judged: CONTRACT,
+    violations(files) {
+      const objects = run('redocly', 'lint', '--format=json', ...files).replaceAll('\n}{', '\n},{');
+      return JSON.parse(`[${objects}]`).flatMap(({ problems }, i) =>
+        problems.map(({ ruleId: rule, message: reason, location: [{ pointer }] }) => ({ file: files[i], rule, at: pointer, reason })),
+      );
+    },
+  },
+  pact: {
+    judged: resolve('../pacts/vbo-v6-client-vbo-server.json'),
+    violations(files) {
+      const lines = run('openapi-pact-comparator', CONTRACT, ...files).trim().split('\n');
+      return lines.flatMap((line, i) =>
+        JSON.parse(line)
+          // The contract leaves most statuses to `default` on purpose.
+          .filter(({ code }) => code !== 'response.status.default')
+          .map(({ code: rule, message: reason, mockDetails: { location } }) => ({ file: files[i], rule, at: location, reason })),
+      );
+    },
+  },
+  evidence: {
+    judged: resolve('target/evidence.json'),
+    violations: (files) =>
+      files.flatMap((file) => {
+        const text = readFileSync(file, 'utf8');
+        const wrong = violation(text);
+        if (wrong) return { file, ...wrong };
+        // The sample must support every mark that has shown-by.
+        const unsupported = marks(JSON.parse(text)).filter(({ supported }) => !supported);
+        return unsupported.map(({ pointer, reason }) => ({ file, rule: 'shown-by', at: pointer, reason }));
+      }),
+  },
 };
 
-/** Standard output of a tool; its exit code tells no more than the output does. */
-const output = (tool, ...args) =>
-  new Promise((resolve, reject) => {
-    const process = spawn(here(`node_modules/.bin/${tool}`), args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr']) process[stream].on('data', (text) => (said[stream] += text));
-    process.on('close', () => (said.stdout ? resolve(said.stdout) : reject(new Error(`${tool}: ${said.stderr}`))));
+/** The text with the defect. */
+function plant(text, { at, set, rename, replace }) {
+  if (replace) return text.replace(...replace);
+  const document = parse(text);
+  const before = JSON.stringify(document);
+  const steps = at.slice(1).split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = steps.pop();
+  const parent = steps.reduce((node, step) => node[step], document);
+  if (rename) parent[rename] = parent[last];
+  if (set === undefined) delete parent[last];
+  else parent[last] = set;
+  const after = JSON.stringify(document);
+  if (after === before) throw new Error(`The defect at ${at} changes nothing.`);
+  return after;
+}
+
+mkdirSync('target/defects', { recursive: true });
+// The sample without the line that says that it comes from the stand-in.
+writeFileSync(GATES.evidence.judged, readFileSync('stand-in-evidence.json', 'utf8').replace(/.*"standIn".*\n/, ''));
+const defects = parse(readFileSync('defects.yaml', 'utf8'));
+let caught = 0;
+for (const [name, { judged, violations }] of Object.entries(GATES)) {
+  const wrong = violations([judged]);
+  for (const { at, reason, rule } of wrong) console.log(`${name}: ${at}: ${reason.replaceAll(/\s+/g, ' ').trim()} (${rule})`);
+  if (wrong.length) continue;
+  console.log(`${name}: passed`);
+  const text = readFileSync(judged, 'utf8');
+  const copies = defects[name].map((defect, i) => {
+    const file = resolve(`target/defects/${name}-${i}.json`);
+    writeFileSync(file, plant(text, defect));
+    return file;
   });
-
-export const gates = {
-  async spectral(files) {
-    const found = JSON.parse(
-      await output('spectral', 'lint', '--quiet', '--format=json', `--ruleset=${here('spectral.yaml')}`, ...files),
-    );
-    return found.map(({ source, code, path, message }) => ({
-      file: source,
-      rule: code,
-      at: path.join(' '),
-      reason: message,
-    }));
-  },
-  async redocly(files) {
-    const found = await output('redocly', 'lint', '--format=json', `--config=${here('redocly.yaml')}`, ...files);
-    return JSON.parse(`[${found.replaceAll('\n}{', '\n},{')}]`).flatMap(({ problems }, i) =>
-      problems.map(({ ruleId, message, location: [{ pointer }] }) => ({
-        file: files[i],
-        rule: ruleId,
-        at: pointer,
-        reason: message,
-      })),
-    );
-  },
-  async pact(files) {
-    const lines = (await output('openapi-pact-comparator', contract, ...files)).trim().split('\n');
-    return lines.flatMap((line, i) =>
-      JSON.parse(line)
-        // The contract leaves statuses to `default`: a warning by design. Any other is a breach.
-        .filter(({ code }) => code !== 'response.status.default')
-        .map(({ code, message, mockDetails }) => ({
-          file: files[i],
-          rule: code,
-          at: mockDetails.location,
-          reason: message,
-        })),
-    );
-  },
-  evidence: (files) => files.flatMap((file) => read(file).breach ?? []),
-};
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, gate] of Object.entries(gates)) {
-    const breaches = await gate([judged[name]]);
-    if (!breaches.length) console.log(`${name}: passed`);
-    for (const { rule, at, reason } of breaches) {
-      console.log(`${name}: ${at}: ${reason.replaceAll(/\s+/g, ' ').trim()} (${rule})`);
-      process.exitCode = 1;
-    }
+  const found = violations(copies);
+  for (const [i, { defect, rule }] of defects[name].entries()) {
+    const rules = new Set(found.filter(({ file }) => file === copies[i]).map((violation) => violation.rule));
+    if (rules.has(rule)) caught++;
+    const verdict = rules.has(rule) ? 'caught' : `MISSED, found only [${[...rules]}]`;
+    console.log(`${verdict}  ${name}  ${defect}: ${rule}`);
   }
 }
+const planted = Object.values(defects).flat().length;
+console.log(`defects: ${caught} of ${planted} caught`);
+if (caught < planted) process.exitCode = 1;

@@ -1,130 +1,146 @@
-// Builds the browsable reference from the contract, with every x-evidence as words beside what it speaks of: one page that
-// asks nobody for anything. Where there is a Chromium, looks whether all of that can be seen in it.
+// Builds the HTML reference of the contract: one page that loads nothing else. It shows each x-evidence below the
+// description that it belongs to. If there is a Chromium, checks that each mark can be read, on a phone and on a desktop.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
 import { parse } from 'yaml';
-import { browser } from './browser.mjs';
-import { judged } from './gates.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const page = here('target/reference.html');
-const document = parse(readFileSync(judged.redocly, 'utf8'));
-
-const marks = [];
-const words = (evidence) =>
-  [evidence].flat().map(({ about, mark, source, reason }) => {
-    marks.push(reason);
-    return `\n\n> **${mark}**${about ? `, ${about}` : ''} (${source}): ${reason}`;
-  });
-
-/** Moves each x-evidence below the description of what it speaks of. */
-function tell(node) {
-  if (node === null || typeof node !== 'object') return;
-  Object.values(node).forEach(tell);
-  if (node['x-evidence']) {
-    node.description = (node.description ?? '').trimEnd() + words(node['x-evidence']).join('');
-    delete node['x-evidence'];
-  }
-}
-tell(document);
-
-const resolved = (node) =>
-  node?.$ref ? node.$ref.slice(2).split('/').reduce((at, name) => at[name], document) : node;
-/** What is said of a body's schema as a whole is not drawn: its place is with the request or the response. */
-const told = new Set();
-for (const { requestBody, responses } of Object.values(document.paths).flatMap(Object.values)) {
-  for (const part of [requestBody, ...Object.values(responses)].filter(Boolean).map(resolved)) {
-    if (told.has(part)) continue;
-    told.add(part);
-    const schemas = Object.values(part.content ?? {}).map(({ schema }) => resolved(schema));
-    const said = schemas.flatMap((schema) => [schema, resolved(schema.items)]).map((schema) => schema?.description);
-    part.description = [part.description, ...said].filter(Boolean).join('\n\n');
-  }
-}
-
-const STEPS = [
-  ['requestToken', 'Token', 'sign in to the server'],
-  ['listOrganizations', 'Organization', 'find its id'],
-  ['requestDeviceCode', 'Code', 'and where to type it'],
-  ['checkDeviceCode', 'Signed in', 'a person typed it'],
-];
-const picture = `<svg viewBox="0 0 680 92" role="img" aria-label="The journey: token, organization, code, signed in"
- style="width:100%;max-width:680px" font-family="system-ui, sans-serif">${STEPS.map(
-   ([, name, what], i) => `<g transform="translate(${i * 172} 0)">
- <rect x="1" y="1" width="150" height="88" rx="10" fill="#eef3f0" stroke="#0b6b47"/>
- <text x="76" y="40" text-anchor="middle" font-size="17" font-weight="600" fill="#17211c">${i + 1} ${name}</text>
- <text x="76" y="64" text-anchor="middle" font-size="12.5" fill="#55635b">${what}</text>
- ${i < 3 ? '<path d="M154 45h13m-5 -5l5 5l-5 5" fill="none" stroke="#0b6b47" stroke-width="2"/>' : ''}</g>`,
- ).join('')}</svg>`.replaceAll('\n', ' ');
-
+process.chdir(import.meta.dirname);
+const document = parse(readFileSync('../../openapi/vbo-v6.yaml', 'utf8'));
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  Object.entries(methods).map(([method, operation]) => ({ ...operation, request: `${method.toUpperCase()} ${path}` })),
 );
-const steps = STEPS.map(([id], i) => {
-  const { path, method, summary, tags } = operations.find(({ operationId }) => operationId === id);
-  return `${i + 1}. [${summary}](#${`${tags[0]}/${id}`.toLowerCase()}) \`${method.toUpperCase()} ${path}\``;
-});
-document.info.description = `${picture}
+/** The steps of the journey, each with its operations. Operations of one step are alternatives. */
+const JOURNEY = {
+  'Access token': ['requestToken'],
+  Organization: ['listOrganizations'],
+  'Device code': ['requestDeviceCode', 'requestDeviceCodeForNewOrganization'],
+  'Sign-in': ['checkDeviceCode'],
+};
+const inContract = operations.map(({ operationId }) => operationId);
+const inJourney = Object.values(JOURNEY).flat();
+const problems = [
+  ...inContract.filter((id) => !inJourney.includes(id)).map((id) => `${id} is missing from JOURNEY in reference.mjs`),
+  ...inJourney.filter((id) => !inContract.includes(id)).map((id) => `${id} in JOURNEY is not an operation of the contract`),
+];
 
-${document.info.description}
+/** Moves each x-evidence into the description beside it. Collects the reasons. */
+const reasons = [];
+function describe(node) {
+  if (node === null || typeof node !== 'object') return;
+  Object.values(node).forEach(describe);
+  const { 'x-evidence': evidence = [], description = '' } = node;
+  delete node['x-evidence'];
+  const quotations = [evidence].flat().map(({ about, mark, source, reason }) => {
+    reasons.push(reason);
+    return `> **${mark}**${about ? `, ${about}` : ''} (${source}): ${reason}`;
+  });
+  if (quotations.length) node.description = [description.trimEnd(), ...quotations].join('\n\n');
+}
+describe(document);
+
+/** Redocly does not show the description of a body's schema, so the request or response gets it too. */
+const resolved = (node) => (node?.$ref ? node.$ref.slice(2).split('/').reduce((at, name) => at[name], document) : node);
+const parts = operations.flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses)].map(resolved));
+for (const part of new Set(parts.filter(Boolean))) {
+  const schemas = Object.values(part.content ?? {}).map(({ schema }) => resolved(schema));
+  const descriptions = schemas.flatMap((schema) => [schema.description, resolved(schema.items)?.description]);
+  part.description = [part.description, ...descriptions].filter(Boolean).join('\n\n');
+}
+
+const anchor = ({ tags: [tag], operationId }) => `#${tag}/${operationId}`.toLowerCase();
+const steps = Object.entries(JOURNEY).map(([title, ids], i) => {
+  const alternatives = operations.filter(({ operationId }) => ids.includes(operationId));
+  const links = alternatives.map((each) => `<a href="${anchor(each)}">${each.summary}</a><br><code>${each.request}</code><br>`);
+  return `<li><span>${i + 1}</span><b>${title}</b><br>${links.join('<i>or</i><br>')}</li>`;
+});
+document.info.description += `
 # The journey
 
-${steps.join('\n')}
+<ol class="journey">${steps.join('')}</ol>
 
 # Evidence
 
-Unless marked, a statement is the vendor page's "Getting Device Code". A quotation with a mark says where another one comes from:
-**documented** by the vendor elsewhere, **observed** by third parties on real servers, **inferred** by us, with the reason.
-`;
+A statement without a mark comes from the vendor's page "Getting Device Code". Every other statement has a mark:
 
-const copy = here('target/vbo-v6-with-marks.json');
-mkdirSync(here('target'), { recursive: true });
+- **documented**: the vendor says so elsewhere
+- **observed**: third parties saw it on real servers
+- **inferred**: our conclusion, with the reason
+`;
+const STYLE = `
+  :root { --h1-font-size: 28px; --h1-line-height: 36px }
+  a[href="https://redocly.com/redoc/"] p::after { content: ' Redocly' }
+  ol.journey { list-style: none; margin: 0 !important; padding: 0 !important }
+  ol.journey li { position: relative; margin: 0 !important; padding: 5px 0 20px 50px; list-style: none; overflow-wrap: anywhere }
+  ol.journey li:not(:last-child) { background: linear-gradient(#0b6b47, #0b6b47) 16px 0 / 2px 100% no-repeat }
+  ol.journey span { position: absolute; left: 0; top: 0; width: 34px; border-radius: 17px; background: #0b6b47;
+    color: white; font-weight: bold; line-height: 34px; text-align: center }
+  @media (max-width: 600px) {
+    :root { --font-size-base: 16px; --line-height-base: 24px; --font-size-sm: 14px; --h1-font-size: 26px }
+    pre { white-space: pre-wrap !important; overflow-wrap: anywhere }
+    [data-testid=page-actions] { display: none }
+  }`;
+// Without this policy the page's own script would load a logo.
+const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+const page = resolve('target/reference.html');
+mkdirSync('target', { recursive: true });
+const copy = 'target/vbo-v6-with-marks.json';
 writeFileSync(copy, JSON.stringify(document));
-execFileSync(here('node_modules/.bin/redocly'), ['build-docs', copy, '--inlineBundle', `--output=${page}`], {
-  stdio: 'pipe', // What it says is in the error, if it fails.
+execFileSync('node_modules/.bin/redocly', ['build-docs', copy, '--inlineBundle', `--output=${page}`], {
+  stdio: 'pipe', // An error contains the output.
   env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
 });
-
-// The page's own script would ask for a picture of its maker.
-const nobody = `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:`;
-const html = readFileSync(page, 'utf8').replace('<head>', `<head><meta http-equiv="Content-Security-Policy" content="${nobody}">`);
+const html = readFileSync(page, 'utf8')
+  .replace('<head>', `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`)
+  .replace('</head>', `<style>${STYLE}</style></head>`);
 writeFileSync(page, html);
+const loads = html.match(/<(script|link|img|iframe)[^>]*(src|href)="?(https?:)?\/\/[^>]*/g) ?? [];
+problems.push(...loads.map((tag) => `the page loads ${tag}`));
 
-const plain = (text) => text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
-const TEXT = `return document.querySelector('main')?.innerText ?? ''`;
-const PRESS = (i) => `const button = [...document.querySelectorAll('main button')][${i}];
-  if (!button) return 'none';
-  if (!/^([0-9]{3}|default|.*Show .*)$/s.test(button.innerText.trim())) return 'not pressed';
-  button.click();
-  return 'pressed';`;
-
-/** What can be read when each operation and each of its tabs is opened; nothing where there is no browser. */
-async function seen() {
-  const chromium = await browser();
-  if (!chromium) return undefined;
-  const text = [];
-  const pages = operations.map(({ operationId, tags, summary }) => [`#${tags[0]}/${operationId}`.toLowerCase(), `${summary}\nCopy`]);
-  for (const [hash, title] of [['', 'The journey'], ...pages]) {
-    await chromium.open('about:blank');
-    await chromium.open(`file://${page}${hash}`);
-    for (let questions = 100; questions && !(await chromium.run(TEXT)).includes(title); questions--) await setTimeout(100);
-    for (let i = 0, pressed; (pressed = await chromium.run(PRESS(i))) !== 'none'; i++) {
-      if (pressed === 'pressed') text.push(await chromium.run(TEXT));
-    }
-    text.push(await chromium.run(TEXT));
+/** In the page: opens each tab and each hidden part, and returns all text that was visible. */
+async function readAll() {
+  const texts = [];
+  const main = document.querySelector('main');
+  for (let i = 0, button; (button = main.querySelectorAll('button')[i]); i++) {
+    if (!/^(\d{3}|default|.*Show .*)$/s.test(button.innerText.trim())) continue;
+    button.click();
+    await new Promise((shown) => setTimeout(shown, 20));
+    texts.push(main.innerText);
   }
-  await chromium.close();
-  return plain(text.join(' '));
+  return [...texts, main.innerText].join('\n');
 }
+/** In the page: the text of the first element that ends outside the screen. A code sample has a scroll bar of its own. */
+function findCutOff() {
+  const elements = [...document.querySelectorAll('main *')];
+  const outside = (each) => each.getBoundingClientRect().right > innerWidth + 1;
+  return elements.find((each) => outside(each) && !each.closest('pre'))?.innerText.slice(0, 80);
+}
+const plain = (text) => text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
 
-const read = await seen();
-const wrong = [
-  ...(html.match(/<(script|link|img|iframe)[^>]*(src|href)="?(https?:)?\/\/[^>]*/g) ?? []),
-  ...(read ? marks.map(plain).filter((reason) => !read.includes(reason)) : []),
-];
-for (const each of wrong) console.log(`reference: not as it should be: ${each}`);
-const how = read ? 'looked for in a browser' : 'not looked for: there is no chromedriver';
-console.log(`reference: ${operations.length} operations, ${marks.length} marks, ${how}: ${page}`);
-if (wrong.length) process.exitCode = 1;
+const names = ['chromium', 'chromium-browser', 'google-chrome'];
+const paths = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+const executablePath = paths.find(existsSync);
+if (executablePath) {
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+  for (const width of [360, 1400]) {
+    const tab = await browser.newPage({ viewport: { width, height: 900 } });
+    let text = '';
+    for (const [hash, title] of [['', 'The journey'], ...operations.map((each) => [anchor(each), each.summary])]) {
+      await tab.goto('about:blank');
+      await tab.goto(`file://${page}${hash}`);
+      await tab.locator('main').getByRole('heading', { name: title }).first().waitFor();
+      text += await tab.evaluate(readAll);
+      const cut = await tab.evaluate(findCutOff);
+      if (cut !== undefined) problems.push(`"${title}" is too wide for a screen of ${width} pixels: ${plain(cut)}`);
+    }
+    const hidden = reasons.filter((reason) => !plain(text).includes(plain(reason)));
+    problems.push(...hidden.map((reason) => `not visible on a screen of ${width} pixels: ${reason}`));
+  }
+  await browser.close();
+}
+for (const problem of problems) console.log(`reference: ${problem}`);
+const how = executablePath ? 'checked in Chromium' : 'not checked in a browser: no Chromium on the PATH';
+console.log(`reference: ${operations.length} operations, ${reasons.length} marks, ${how}: ${page}`);
+if (problems.length) process.exitCode = 1;

@@ -3,7 +3,7 @@ package io.github.vbo.v6.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -25,8 +24,10 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The README's Java, cut from it, compiled, and run against the stand-in with a person who types the code at once. */
+@Isolated("It reads System.out.")
 class ReadmeIT {
     @TempDir
     private Path folder;
@@ -67,16 +68,12 @@ class ReadmeIT {
     }
 
     private String run(String password) throws Exception {
-        StandInServer.Options options =
-                new StandInServer.Options(0, false, false, "token", UUID.fromString(StandInServer.PAGE_ORGANIZATION));
-        try (StandInServer server = StandInServer.start(options)) {
-            String pem = server.certificatePem().orElseThrow();
-            Path certificate = Files.writeString(folder.resolve("server.crt"), pem);
+        try (VboStandIn server = VboStandIn.start()) {
             compile(snippet()
-                    .replace("https://vbo.example.com:4443", server.address().toString())
-                    .replace("\"server.crt\"", "\"" + certificate + "\""));
+                    .replace("https://vbo.example.com:4443", server.uri().toString())
+                    .replace("\"server.crt\"", "\"" + server.certificate() + "\""));
             SSLContext trusting = new HandshakeCertificates.Builder()
-                    .addTrustedCertificate(Certificates.decodeCertificatePem(pem))
+                    .addTrustedCertificate(Certificates.decodeCertificatePem(server.certificatePem()))
                     .build()
                     .sslContext();
             return printedBy(

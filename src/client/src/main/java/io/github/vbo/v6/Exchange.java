@@ -1,6 +1,5 @@
 package io.github.vbo.v6;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +46,10 @@ final class Exchange {
         }
         try {
             return call.execute().body();
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) { // OkHttp throws InterruptedException too, without declaring it.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             throw exception(operation, failure(e, secrets));
         } finally {
             if (isClosed()) {

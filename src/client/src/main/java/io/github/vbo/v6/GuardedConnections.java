@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
-import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 
 /**
@@ -14,11 +13,11 @@ import okhttp3.OkHttpClient;
 final class GuardedConnections {
     private GuardedConnections() {}
 
-    /** To be called last, when the builder has its connection specs and its trust. */
+    /** To be called last, when the builder has its trust. */
     static void install(OkHttpClient.Builder builder, Sockets sockets) {
-        OkHttpClient client = builder.build();
         builder.socketFactory(sockets);
-        if (client.connectionSpecs().stream().anyMatch(ConnectionSpec::isTls)) {
+        if (sockets.tls()) {
+            OkHttpClient client = builder.build();
             builder.sslSocketFactory(new Tls(client.sslSocketFactory()), client.x509TrustManager());
         }
         builder.networkInterceptors().add(new StrictHttp());

@@ -3,7 +3,6 @@ package io.github.vbo.v6;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -17,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that OkHttp does not take from its pool if the server has closed it or has sent anything that was not asked for.
- * An interrupt closes it, because it belongs to a channel. It stands for a bare socket or for one with TLS: one class,
- * because all but the methods for TLS is the same, and OkHttp calls those only after a handshake.
+ * It wraps a socket with TLS, or one without for http. Then OkHttp calls none of the methods for TLS.
  */
 final class GuardedSocket extends SSLSocket {
     private final Socket socket;
+    private final ByteBuffer probe = ByteBuffer.allocate(1);
     private @Nullable ResponseStream responses;
 
     GuardedSocket(Socket socket) {
@@ -38,10 +37,10 @@ final class GuardedSocket extends SSLSocket {
     /** OkHttp asks this whenever it takes a connection from its pool, and takes another one if the answer is yes. */
     @Override
     public boolean isClosed() {
-        return socket.isClosed() || responses != null && !responses.isFresh() && !isIdle(responses);
+        return socket.isClosed() || responses != null && responses.isUsed() && !isSilent(responses);
     }
 
-    private boolean isIdle(ResponseStream received) {
+    private boolean isSilent(ResponseStream received) {
         SocketChannel channel = socket.getChannel();
         try {
             if (channel == null || !received.isReadyForNext()) { // A SOCKS proxy's socket has no channel.
@@ -49,7 +48,7 @@ final class GuardedSocket extends SSLSocket {
             }
             channel.configureBlocking(false);
             try {
-                return channel.read(ByteBuffer.allocate(1)) == 0;
+                return channel.read(probe) == 0;
             } finally {
                 channel.configureBlocking(true); // TLS says goodbye on a connection that is not used again.
             }
@@ -79,46 +78,6 @@ final class GuardedSocket extends SSLSocket {
     }
 
     @Override
-    public void shutdownInput() throws IOException {
-        socket.shutdownInput();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
-    }
-
-    @Override
-    public boolean isConnected() {
-        return socket.isConnected();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return socket.isInputShutdown();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return socket.isOutputShutdown();
-    }
-
-    @Override
-    public SocketChannel getChannel() {
-        return socket.getChannel();
-    }
-
-    @Override
-    public InetAddress getInetAddress() {
-        return socket.getInetAddress();
-    }
-
-    @Override
-    public int getPort() {
-        return socket.getPort();
-    }
-
-    @Override
     public int getSoTimeout() throws SocketException {
         return socket.getSoTimeout();
     }
@@ -126,21 +85,6 @@ final class GuardedSocket extends SSLSocket {
     @Override
     public void setSoTimeout(int timeout) throws SocketException {
         socket.setSoTimeout(timeout);
-    }
-
-    @Override
-    public int getSoLinger() throws SocketException {
-        return socket.getSoLinger();
-    }
-
-    @Override
-    public void setSoLinger(boolean on, int seconds) throws SocketException {
-        socket.setSoLinger(on, seconds);
-    }
-
-    @Override
-    public boolean getTcpNoDelay() throws SocketException {
-        return socket.getTcpNoDelay();
     }
 
     private SSLSocket tls() {

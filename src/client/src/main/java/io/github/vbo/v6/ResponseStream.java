@@ -15,11 +15,10 @@ final class ResponseStream extends InputStream {
     static final long CHUNKED = -2;
 
     /** Status lines and headers, including those of interim responses. Another as many bytes for trailers. */
-    private static final int MOST_HEAD_BYTES = 64 << 10;
+    private static final int MOST_HEADER_BYTES = 64 << 10;
 
     private static final int MOST_CHUNK_LINE_BYTES = 1 << 10;
-    private static final String STATUS_LINE = "HTTP/1.# ###";
-    private static final int STATUS = 9;
+    private static final String STATUS_LINE = "HTTP/1.# ### ";
 
     private enum Part {
         /** Not HTTP: TLS, or a proxy's reply before TLS starts. */
@@ -44,11 +43,13 @@ final class ResponseStream extends InputStream {
     private Part part = Part.RAW;
     private long limit;
     private long received;
-    private boolean chunked;
-    private boolean last;
-    private long bodyLeft;
     private int status;
-    private int linesLeft;
+    private boolean last;
+    private boolean chunked;
+    private long bodyLeft;
+
+    private int lineLimit;
+    private int lineLeft;
     private int column;
     private byte previous;
     private byte sizeEnd;
@@ -57,16 +58,15 @@ final class ResponseStream extends InputStream {
         this.in = in;
     }
 
-    /** To be called before a request is sent. {@code limit} is the most bytes that its response may have, all included. */
-    void expectResponse(long limit) {
-        if (part == Part.RAW) {
+    /** To be called before a request is sent. The limit counts all bytes of its response. */
+    void expectResponse(long mostBytes) {
+        if (!isUsed()) {
             buffer = new byte[8192];
         }
-        this.limit = limit;
+        limit = mostBytes;
         received = 0;
         status = 0;
-        last = false;
-        startLine(Part.STATUS_LINE, MOST_HEAD_BYTES);
+        startLine(Part.STATUS_LINE, MOST_HEADER_BYTES);
     }
 
     /** To be called after the response's header: the body's length, {@link #CHUNKED} or {@link #UNTIL_CLOSED}. */
@@ -86,9 +86,9 @@ final class ResponseStream extends InputStream {
         return status;
     }
 
-    /** Whether no request was sent so far. */
-    boolean isFresh() {
-        return part == Part.RAW;
+    /** Whether a request was sent. */
+    boolean isUsed() {
+        return part != Part.RAW;
     }
 
     /** Whether the response was delivered, nothing else was received, and another request may be sent. */
@@ -106,15 +106,15 @@ final class ResponseStream extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         return switch (part) {
             case RAW -> in.read(target, offset, length);
-            case BODY -> body(target, offset, (int) Math.min(length, bodyLeft));
+            case BODY -> readBody(target, offset, (int) Math.min(length, bodyLeft));
             // OkHttp waits 1 ms for the end of a connection that was idle for 10 s. GuardedSocket has looked already.
             case COMPLETE -> throw new SocketTimeoutException("no response is expected");
             case ENDED -> -1;
-            default -> line(target, offset, length);
+            default -> readLine(target, offset, length);
         };
     }
 
-    private int body(byte[] target, int offset, int length) throws IOException {
+    private int readBody(byte[] target, int offset, int length) throws IOException {
         int read = Math.min(length, end - next);
         if (read > 0) {
             System.arraycopy(buffer, next, target, offset, read);
@@ -122,52 +122,46 @@ final class ResponseStream extends InputStream {
         } else {
             read = receive(target, offset, length);
         }
-        if (read > 0) {
-            bodyLeft -= read;
-            if (bodyLeft == 0 && chunked) {
-                startLine(Part.CHUNK_END, 2);
-            } else if (bodyLeft == 0) {
-                part = Part.COMPLETE;
-            }
+        bodyLeft -= Math.max(read, 0);
+        if (bodyLeft == 0 && chunked) {
+            startLine(Part.CHUNK_END, MOST_CHUNK_LINE_BYTES);
+        } else if (bodyLeft == 0) {
+            part = Part.COMPLETE;
         }
         return read;
     }
 
-    private int line(byte[] target, int offset, int length) throws IOException {
+    private int readLine(byte[] target, int offset, int length) throws IOException {
         if (next == end) {
-            int read = receive(buffer, 0, buffer.length);
             next = 0;
-            end = Math.max(read, 0);
-            if (read <= 0) {
-                return read;
-            }
+            end = Math.max(receive(buffer, 0, buffer.length), 0);
         }
         int read = 0;
-        boolean ended = false;
-        while (!ended && read < length && next < end) {
-            byte character = buffer[next++];
-            target[offset + read++] = character;
-            ended = character == '\n';
-            check(character);
-        }
+        do {
+            if (next == end) {
+                return read == 0 ? -1 : read;
+            }
+            target[offset + read] = buffer[next++];
+            check(target[offset + read]);
+        } while (target[offset + read++] != '\n' && read < length);
         return read;
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {
         int read = in.read(target, offset, length);
-        if (read < 0) {
-            part = Part.ENDED;
-        }
         received += read;
         if (received > limit) {
             throw tooLong("the response", limit);
+        } else if (read < 0) {
+            part = Part.ENDED;
         }
         return read;
     }
 
     private void startLine(Part of, int mostBytes) {
         part = of;
-        linesLeft = mostBytes;
+        lineLimit = mostBytes;
+        lineLeft = mostBytes;
         column = 0;
     }
 
@@ -178,86 +172,78 @@ final class ResponseStream extends InputStream {
     }
 
     private void check(byte character) throws InvalidResponse {
-        if (--linesLeft < 0) {
-            throw part == Part.CHUNK_SIZE
-                    ? tooLong("a chunk's size line", MOST_CHUNK_LINE_BYTES)
-                    : part == Part.CHUNK_END ? afterChunk() : tooLong("the response's header", MOST_HEAD_BYTES);
+        boolean control = character == 127 || character >= 0 && character < ' ' && character != '\t';
+        if (--lineLeft < 0) {
+            throw tooLong(part == Part.CHUNK_SIZE ? "a chunk's size line" : "the response's header", lineLimit);
         } else if (character == '\n') {
             endLine();
-        } else if (previous == '\r' || character == 127 || character >= 0 && character < ' ' && !isSpace(character)) {
+        } else if (previous == '\r' || control && character != '\r') {
             throw invalid("a control character is in a line of the header");
         } else if (character != '\r') {
-            checkInLine(character);
+            switch (part) {
+                case STATUS_LINE -> checkStatusLine(character);
+                case CHUNK_SIZE -> checkChunkSize(character);
+                case CHUNK_END -> throw invalid("a chunk is longer than its size says");
+                default -> {}
+            }
             column++;
         }
         previous = character;
     }
 
-    private static boolean isSpace(byte character) {
-        return character == '\t' || character == '\r';
-    }
-
-    private void checkInLine(byte character) throws InvalidResponse {
-        if (part == Part.STATUS_LINE && column <= STATUS_LINE.length()) {
-            checkStatusLine(character);
-        } else if (part == Part.CHUNK_END) {
-            throw afterChunk();
-        } else if (part == Part.CHUNK_SIZE && sizeEnd != ';') {
-            int digit = sizeEnd == 0 ? Character.digit(character, 16) : -1;
-            if (digit >= 0 && bodyLeft <= Long.MAX_VALUE >> 4) {
-                bodyLeft = bodyLeft << 4 | digit;
-            } else if (column > 0 && (character == ';' || character == ' ' || character == '\t')) {
-                sizeEnd = character;
-            } else {
-                throw chunkSize();
-            }
-        }
-    }
-
     private void checkStatusLine(byte character) throws InvalidResponse {
-        char expected = column == STATUS_LINE.length() ? ' ' : STATUS_LINE.charAt(column);
-        if (expected == '#' ? character < '0' || character > '9' : character != expected) {
+        status = column == 0 ? 0 : status;
+        char expected = column < STATUS_LINE.length() ? STATUS_LINE.charAt(column) : '*';
+        boolean digit = character >= '0' && character <= '9';
+        if (expected != '*' && expected != character && !(expected == '#' && digit)) {
             throw notHttp();
+        } else if (expected == '#' && column >= STATUS_LINE.indexOf(' ')) {
+            status = status * 10 + character - '0';
         }
-        if (column >= STATUS && column < STATUS_LINE.length()) {
-            status = (column == STATUS ? 0 : status * 10) + character - '0';
+    }
+
+    private void checkChunkSize(byte character) throws InvalidResponse {
+        int digit = sizeEnd == 0 ? Character.digit(character, 16) : -1;
+        if (digit >= 0 && bodyLeft <= Long.MAX_VALUE >> 4) {
+            bodyLeft = bodyLeft << 4 | digit;
+        } else if (column > 0 && (character == ';' || character == ' ' || character == '\t')) {
+            sizeEnd = character;
+        } else if (sizeEnd != ';') {
+            throw chunkSize();
         }
     }
 
     private void endLine() throws InvalidResponse {
         if (previous != '\r' && (part == Part.CHUNK_SIZE || part == Part.CHUNK_END)) {
             throw invalid("a chunk's line ends without a carriage return");
+        } else if (part == Part.STATUS_LINE && column < STATUS_LINE.length() - 1) {
+            throw notHttp();
+        } else if (part == Part.CHUNK_SIZE && column == 0) {
+            throw chunkSize();
         }
         switch (part) {
-            case STATUS_LINE -> {
-                if (column < STATUS_LINE.length()) {
-                    throw notHttp();
-                }
-                part = Part.HEADER;
-            }
-            // OkHttp reads on after an interim response: its status is 1xx.
-            case HEADER -> part = column == 0 ? Part.STATUS_LINE : Part.HEADER;
-            case CHUNK_END -> startChunk();
+            case STATUS_LINE -> part = Part.HEADER;
             case CHUNK_SIZE -> {
-                if (column == 0) {
-                    throw chunkSize();
-                } else if (bodyLeft == 0) {
-                    startLine(Part.TRAILER, MOST_HEAD_BYTES);
-                } else {
+                if (bodyLeft > 0) {
                     part = Part.BODY;
+                } else {
+                    startLine(Part.TRAILER, MOST_HEADER_BYTES);
                 }
             }
-            default -> part = column == 0 ? Part.COMPLETE : Part.TRAILER;
+            case CHUNK_END -> startChunk();
+            default -> {
+                if (column == 0 && part == Part.TRAILER) {
+                    part = Part.COMPLETE;
+                } else if (column == 0) {
+                    part = Part.STATUS_LINE; // OkHttp reads on if this was an interim response: its status is 1xx.
+                }
+            }
         }
         column = 0;
     }
 
     private InvalidResponse notHttp() {
         return invalid("the status line is not HTTP/1.x and a status of three digits");
-    }
-
-    private InvalidResponse afterChunk() {
-        return invalid("a chunk is longer than its size says");
     }
 
     private InvalidResponse chunkSize() {

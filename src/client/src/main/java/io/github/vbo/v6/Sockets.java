@@ -15,7 +15,17 @@ import javax.net.SocketFactory;
  */
 final class Sockets extends SocketFactory {
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final boolean tls;
     private volatile boolean closed;
+
+    Sockets(boolean tls) {
+        this.tls = tls;
+    }
+
+    /** Whether all connections have TLS; else none has. */
+    boolean tls() {
+        return tls;
+    }
 
     @Override
     public Socket createSocket() throws IOException {
@@ -29,7 +39,7 @@ final class Sockets extends SocketFactory {
         Socket socket = channel.socket();
         // Without it each TLS handshake takes 40 ms more: Nagle's algorithm meets delayed acknowledgements.
         socket.setTcpNoDelay(true);
-        return new GuardedSocket(socket);
+        return tls ? socket : new GuardedSocket(socket); // With TLS, the socket above this one is guarded.
     }
 
     void close() {

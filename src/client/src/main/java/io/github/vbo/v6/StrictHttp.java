@@ -1,7 +1,6 @@
 package io.github.vbo.v6;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.Locale;
@@ -34,20 +33,6 @@ final class StrictHttp implements Interceptor {
     private static final String TOKEN = "!#$%&'*+-.^_`|~";
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^;\"\\s]*)");
 
-    /** For the outermost interceptor: every failure of OkHttp becomes an IOException. */
-    static Response fail(Chain chain) throws IOException {
-        try {
-            return chain.proceed(chain.request());
-        } catch (IOException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new IOException("OkHttp failed", e);
-        } catch (Exception e) { // An InterruptedException. Kotlin does not declare it.
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
-    }
-
     @Override
     public Response intercept(Chain chain) throws IOException {
         ResponseStream stream = ((GuardedSocket) chain.connection().socket()).responses();
@@ -64,22 +49,17 @@ final class StrictHttp implements Interceptor {
     }
 
     private static void startBody(Response response, ResponseStream stream) throws InvalidResponse {
-        int status = response.code();
         Headers headers = response.headers();
+        int status = response.code();
         for (int i = 0; i < headers.size(); i++) {
-            if (!isToken(headers.name(i))) {
-                throw new InvalidResponse(
-                        status, "a header has no name, or a name with a character that is not allowed");
-            }
+            refuseIf(!isToken(headers.name(i)), status, "a header has no name, or a name that is not valid");
         }
-        String type = only(headers, "Content-Type", status);
-        if (type != null && type.indexOf(';') != type.lastIndexOf(';') && charsets(type) > 1) {
-            throw new InvalidResponse(status, "Content-Type has two different charsets");
-        }
-        String encoding = only(headers, "Content-Encoding", status);
-        if (encoding != null && !encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("identity")) {
-            throw new InvalidResponse(status, "Content-Encoding is neither gzip nor identity");
-        }
+        String type = only("Content-Type", response);
+        boolean parameters = type != null && type.indexOf(';') != type.lastIndexOf(';');
+        refuseIf(parameters && charsets(type) > 1, status, "Content-Type has two different charsets");
+        String coding = only("Content-Encoding", response);
+        boolean known = coding == null || coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("identity");
+        refuseIf(!known, status, "Content-Encoding is neither gzip nor identity");
         long length = length(response);
         boolean hasBody = status >= 200 && status != 204 && status != 304;
         stream.startBody(hasBody ? length : 0, keepsConnection(response));
@@ -87,45 +67,53 @@ final class StrictHttp implements Interceptor {
 
     private static long length(Response response) throws InvalidResponse {
         int status = response.code();
-        String length = only(response.headers(), "Content-Length", status);
+        String length = only("Content-Length", response);
         List<String> codings = response.headers().values("Transfer-Encoding");
         if (!codings.isEmpty()) {
-            if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-                throw new InvalidResponse(status, "Transfer-Encoding is not chunked");
-            } else if (length != null) {
-                throw new InvalidResponse(status, "the response has both Transfer-Encoding and Content-Length");
-            } else if (response.protocol() == Protocol.HTTP_1_0) {
-                throw new InvalidResponse(status, "a response of HTTP/1.0 has a Transfer-Encoding");
-            }
+            boolean chunked = codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
+            refuseIf(!chunked, status, "Transfer-Encoding is not chunked");
+            refuseIf(length != null, status, "the response has both Transfer-Encoding and Content-Length");
+            refuseIf(response.protocol() == Protocol.HTTP_1_0, status, "HTTP/1.0 has no Transfer-Encoding");
             return ResponseStream.CHUNKED;
         } else if (length == null) {
             return ResponseStream.UNTIL_CLOSED;
-        } else if (length.isEmpty() || length.length() > 18 || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new InvalidResponse(status, "Content-Length is not a number of at most 18 digits");
         }
+        boolean digits = !length.isEmpty() && length.length() <= 18;
+        for (int i = 0; i < length.length(); i++) {
+            digits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        }
+        refuseIf(!digits, status, "Content-Length is not a number of at most 18 digits");
         return Long.parseLong(length);
     }
 
-    /** OkHttp does not keep a connection after {@code Connection: close}, but does if there is more in the list. */
+    /** OkHttp keeps a connection if {@code close} is not the only option, and one of HTTP/1.0. */
     private static boolean keepsConnection(Response response) {
-        return response.protocol() != Protocol.HTTP_1_0
-                && response.code() >= 200
-                && response.headers().values("Connection").stream()
-                        .flatMap(options -> Stream.of(options.split(",")))
-                        .noneMatch(option -> option.trim().equalsIgnoreCase("close"));
+        boolean keeps = response.protocol() != Protocol.HTTP_1_0 && response.code() >= 200;
+        for (String options : response.headers().values("Connection")) {
+            keeps &= Stream.of(options.split(","))
+                    .noneMatch(option -> option.trim().equalsIgnoreCase("close"));
+        }
+        return keeps;
     }
 
-    private static @Nullable String only(Headers headers, String name, int status) throws InvalidResponse {
+    private static @Nullable String only(String name, Response response) throws InvalidResponse {
         String only = null;
-        for (int i = 0; i < headers.size(); i++) {
-            if (headers.name(i).equalsIgnoreCase(name)) {
-                if (only != null && !only.equalsIgnoreCase(headers.value(i))) {
-                    throw new InvalidResponse(status, "the response has two different values of " + name);
+        for (int i = 0; i < response.headers().size(); i++) {
+            if (response.headers().name(i).equalsIgnoreCase(name)) {
+                String value = response.headers().value(i);
+                if (only != null && !only.equalsIgnoreCase(value)) {
+                    throw new InvalidResponse(response.code(), "the response has two different values of " + name);
                 }
-                only = headers.value(i);
+                only = value;
             }
         }
         return only;
+    }
+
+    private static void refuseIf(boolean broken, int status, String rule) throws InvalidResponse {
+        if (broken) {
+            throw new InvalidResponse(status, rule);
+        }
     }
 
     private static long charsets(String type) {
@@ -137,12 +125,11 @@ final class StrictHttp implements Interceptor {
     }
 
     private static boolean isToken(String name) {
+        boolean token = !name.isEmpty();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c >= 128 || !Character.isLetterOrDigit(c) && TOKEN.indexOf(c) < 0) {
-                return false;
-            }
+            token &= c < 128 && (Character.isLetterOrDigit(c) || TOKEN.indexOf(c) >= 0);
         }
-        return !name.isEmpty();
+        return token;
     }
 }

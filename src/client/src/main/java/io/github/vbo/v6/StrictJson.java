@@ -5,6 +5,7 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.Moshi;
 import io.github.vbo.v6.json.ContractViolation;
+import io.github.vbo.v6.json.JsonSyntax;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.annotation.Annotation;
@@ -30,22 +31,20 @@ final class StrictJson extends Converter.Factory {
     }
 
     private static Object parse(JsonAdapter<?> adapter, Buffer json) throws IOException {
-        Failure.Broken flaw = JsonText.flaw(json);
+        JsonSyntax.Flaw flaw = JsonSyntax.firstFlaw(json);
         if (flaw != null) {
-            throw new Rejected(flaw);
+            throw broken("$", flaw.expected(), flaw.got());
         }
         Object value;
         try {
-            JsonReader reader = JsonReader.of(json);
-            value = adapter.fromJson(reader);
-            reader.peek(); // Fails unless the text ends here.
+            value = adapter.fromJson(JsonReader.of(json));
         } catch (IOException | RuntimeException e) {
             throw e instanceof JsonDataException && e.getCause() instanceof ContractViolation violation
                     ? broken(violation.path(), violation.expected(), violation.got())
-                    : broken("$", "JSON", "malformed or incomplete JSON");
+                    : broken("$", "JSON", "JSON that cannot be read");
         }
         if (value == null) {
-            throw broken("$", "a JSON value", "null");
+            throw broken("$", "a value other than null", "null");
         }
         return value;
     }

@@ -60,7 +60,7 @@ public final class VboClient implements AutoCloseable {
     private VboClient(Builder builder) {
         this.server = builder.server;
         this.clock = builder.clock;
-        Sockets sockets = new Sockets();
+        Sockets sockets = new Sockets(server.isHttps());
         OkHttpClient http = HttpTransport.client(
                 server, builder.trust, new ResponseGate(clock), sockets, builder.connectTimeout, builder.callTimeout);
         this.exchange = new Exchange(server, http, sockets);

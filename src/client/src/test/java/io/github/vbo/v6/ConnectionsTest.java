@@ -160,7 +160,7 @@ class ConnectionsTest {
 
     @Test
     void newConnectionsDoNotWaitForAcknowledgements() throws Exception {
-        try (Socket socket = vbo.exchange.http.socketFactory().createSocket()) {
+        try (Socket socket = new Sockets(true).createSocket()) {
             assertTrue(socket.getTcpNoDelay());
         }
     }

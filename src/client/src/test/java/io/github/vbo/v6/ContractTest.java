@@ -1,6 +1,7 @@
 package io.github.vbo.v6;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,19 +9,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The contract as data: what it states of the vendor's page. That the rest has its marks, contract-tests/gates sees to. */
+/** The contract has all that the vendor's page states. That the rest has marks is checked in contract-tests/gates. */
 class ContractTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final String DEVICE_CODE = "/paths/~1v6~1Organizations~1{organizationId}~1DeviceCode/post";
+    private static final Path GENERATED = Path.of("target/generated-sources/openapi/io/github/vbo/v6");
 
     private static JsonNode contract() throws Exception {
         return new ObjectMapper(new YAMLFactory()).readTree(Files.readString(ROOT.resolve("openapi/vbo-v6.yaml")));
     }
 
     @Test
-    void theVendorsPageIsInIt() throws Exception {
+    void theContractHasAllThatTheVendorsPageStates() throws Exception {
         JsonNode contract = contract();
         JsonNode operation = contract.at(DEVICE_CODE);
 
@@ -45,14 +49,34 @@ class ContractTest {
     }
 
     @Test
-    void theMarksGoOnIntoTheJavadoc() throws Exception {
-        Path generated = Path.of("target/generated-sources/openapi/io/github/vbo/v6");
+    void theMarksStandInTheJavadoc() throws Exception {
+        String model = Files.readString(GENERATED.resolve("model/DeviceCodeResponse.java"));
+        String api = Files.readString(GENERATED.resolve("api/OrganizationsApi.java"));
 
-        String model = Files.readString(generated.resolve("model/DeviceCodeResponse.java"));
-        String api = Files.readString(generated.resolve("api/OrganizationsApi.java"));
+        assertTrue(model.contains(
+                "<p>{@code userCode}: <em>inferred</em> (RFC 8628, section 3.2): An empty code cannot be typed."));
+        assertTrue(model.contains("<p>{@code expiresIn}: <em>inferred</em>, minimum (RFC 8628, section 3.2):"));
+        assertTrue(api.contains(
+                "<p>{@code 401}: <em>observed</em>, an empty body (third parties&#39; clients against real servers):"));
+    }
 
-        assertTrue(model.contains("<em>inferred</em> (RFC 8628, section 3.2): An empty code cannot be typed."));
-        assertTrue(model.contains("<em>minimum inferred</em> (RFC 8628, section 3.2):"));
-        assertTrue(api.contains("<em>an empty body observed</em> (third parties&#39; clients against real servers):"));
+    @Test
+    void theMarksOfAJavadocCommentAreItsLastParagraphs() throws Exception {
+        String mark = "\\* <p>(\\{@code \\w+}: |any other status: )?<em>(documented|observed|inferred)</em>.*";
+        try (Stream<Path> files = Files.walk(GENERATED)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                List<String> lines = Files.readString(file)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.equals("*"))
+                        .toList();
+                for (int i = 0; i < lines.size(); i++) {
+                    if (lines.get(i).contains("<em>")) {
+                        assertLinesMatch(
+                                List.of(mark, mark + "|\\* @.*|\\*/"), lines.subList(i, i + 2), file::toString);
+                    }
+                }
+            }
+        }
     }
 }

@@ -135,7 +135,7 @@ class EndingCallsTest {
 
             end(how, call);
 
-            assertInstanceOf(IOException.class, failure.get());
+            assertTrue(failure.get() instanceof IOException || failure.get() instanceof InterruptedException);
             assertEquals(!how.equals("cancel"), interrupted.get());
         }
     }
@@ -169,7 +169,7 @@ class EndingCallsTest {
                         reached.countDown();
                     }
                 });
-        GuardedConnections.install(builder, new Sockets());
+        GuardedConnections.install(builder, new Sockets(false));
         return builder.build();
     }
 
@@ -178,7 +178,8 @@ class EndingCallsTest {
             try (Response response = call.execute()) {
                 failure.complete(new AssertionError(response.body().string()));
             } catch (Throwable e) {
-                interrupted.complete(Thread.currentThread().isInterrupted());
+                // OkHttp's own, undeclared, has cleared the flag.
+                interrupted.complete(Thread.currentThread().isInterrupted() || e instanceof InterruptedException);
                 failure.complete(e);
             }
         };

@@ -1,7 +1,7 @@
 package io.github.vbo.v6;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.vbo.v6.api.OrganizationsApi;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import retrofit2.Call;
 
 /**
  * An interrupt and {@code close()} end calls and waits, on platform threads and, where Java has them, on virtual threads. If
@@ -226,19 +228,38 @@ class EndsAtOnceTest {
     void aCallThatStartsWhileTheClientIsClosedSendsNothing() throws Exception {
         server.start(InetAddress.getByName("127.0.0.1"), 0);
         VboClient vbo = client("http", server.getPort());
-        retrofit2.Call<?> call = vbo.exchange.api(OrganizationsApi.class).listOrganizations("Bearer token", false);
-        retrofit2.Call<?> closing = (retrofit2.Call<?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {retrofit2.Call.class}, (proxy, method, arguments) -> {
-                    vbo.close();
-                    return call.execute();
-                });
+        Call<?> call = vbo.exchange.api(OrganizationsApi.class).listOrganizations("Bearer token", false);
 
         assertEquals(
-                "listOrganizations: client closed while waiting for the response of " + server.url("/"),
-                assertThrows(VboTransportException.class, () -> vbo.exchange.send("listOrganizations", closing))
-                        .getMessage()
-                        .replace("127.0.0.1", server.getHostName()));
+                "listOrganizations: client closed while waiting for the response of http://127.0.0.1:"
+                        + server.getPort() + "/",
+                failure(vbo, () -> {
+                            vbo.close();
+                            return call.execute();
+                        })
+                        .getMessage());
         assertEquals(0, server.getRequestCount());
-        assertFalse(call.isCanceled());
+    }
+
+    @Test
+    void aRuntimeExceptionOfALibraryIsATransportFailureThatDoesNotQuoteIt() {
+        try (VboClient vbo = client("http", 1)) {
+            VboTransportException none = failure(vbo, () -> {
+                throw new IllegalStateException("a token");
+            });
+
+            assertEquals(
+                    "listOrganizations: no answer from http://127.0.0.1:1/: the response is not valid HTTP",
+                    none.getMessage());
+            assertNull(none.getCause());
+        }
+    }
+
+    private static VboTransportException failure(VboClient vbo, Callable<?> execution) {
+        Call<?> call = (Call<?>) Proxy.newProxyInstance(
+                EndsAtOnceTest.class.getClassLoader(),
+                new Class<?>[] {Call.class},
+                (proxy, method, arguments) -> execution.call());
+        return assertThrows(VboTransportException.class, () -> vbo.exchange.send("listOrganizations", call));
     }
 }

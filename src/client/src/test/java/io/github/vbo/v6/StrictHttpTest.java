@@ -111,12 +111,12 @@ class StrictHttpTest {
                         + " | the response has two different values of Content-Type",
                 "Content-Type: application/json; charset=utf-8; Charset=utf-16"
                         + " | Content-Type has two different charsets",
-                "A: b\\r\\n folded: c | a header has no name, or a name with a character that is not allowed",
-                "A: b\\r\\n\\tc | a header has no name, or a name with a character that is not allowed",
-                "A : b | a header has no name, or a name with a character that is not allowed",
-                "\u00c4: b | a header has no name, or a name with a character that is not allowed",
-                ": b | a header has no name, or a name with a character that is not allowed",
-                "no colon | a header has no name, or a name with a character that is not allowed",
+                "A: b\\r\\n folded: c | a header has no name, or a name that is not valid",
+                "A: b\\r\\n\\tc | a header has no name, or a name that is not valid",
+                "A : b | a header has no name, or a name that is not valid",
+                "\u00c4: b | a header has no name, or a name that is not valid",
+                ": b | a header has no name, or a name that is not valid",
+                "no colon | a header has no name, or a name that is not valid",
                 "A: b\\rC: d | a control character is in a line of the header",
                 "A: b\\0 | a control character is in a line of the header",
                 "A\u007f: b | a control character is in a line of the header"
@@ -132,7 +132,7 @@ class StrictHttpTest {
     @Test
     void aResponseOfHttp10IsNotChunked() throws Exception {
         assertEquals(
-                "a response of HTTP/1.0 has a Transfer-Encoding",
+                "HTTP/1.0 has no Transfer-Encoding",
                 failure("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
                         .getMessage());
     }
@@ -166,14 +166,6 @@ class StrictHttpTest {
 
         assertInstanceOf(InvalidResponse.class, failure);
         assertEquals(message, failure.getMessage());
-    }
-
-    /** OkHttp throws a NumberFormatException when it looks at this header. */
-    @Test
-    void aRuntimeExceptionOfOkHttpIsAFailureOfTheCall() throws Exception {
-        IOException failure = failure("HTTP/1.1 503 X\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n");
-
-        assertInstanceOf(NumberFormatException.class, failure.getCause());
     }
 
     @ParameterizedTest

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code type: array}: a JSON array and nothing else, with {@code items}, {@code minItems} and {@code maxItems}.
+ * {@code type: array}: a JSON array, with {@code items}, {@code minItems} and {@code maxItems}.
  *
- * @param <T> what an item is in Java
+ * @param <T> the Java type of an item
  */
 public final class ArraySchema<T> extends JsonAdapter<List<T>> {
     private final JsonAdapter<T> items;
@@ -25,7 +25,7 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
     /**
      * {@return an array of any length}
      *
-     * @param <T> what an item is in Java
+     * @param <T> the Java type of an item
      * @param items the schema of each item
      */
     public static <T> ArraySchema<T> of(JsonAdapter<T> items) {
@@ -33,9 +33,9 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
     }
 
     /**
-     * {@return this schema, now with {@code minItems}}
+     * {@return this schema with {@code minItems}}
      *
-     * @param count the number of items that there must be at least
+     * @param count the least number of items
      */
     public ArraySchema<T> minItems(int count) {
         this.minItems = count;
@@ -43,9 +43,9 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
     }
 
     /**
-     * {@return this schema, now with {@code maxItems}}
+     * {@return this schema with {@code maxItems}}
      *
-     * @param count the number of items that there may be at most
+     * @param count the greatest number of items
      */
     public ArraySchema<T> maxItems(int count) {
         this.maxItems = count;
@@ -66,11 +66,11 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
         reader.endArray();
         if (list.size() < minItems) {
             throw ContractViolation.behind(
-                    reader, "an array of " + minItems + " or more", "an array of " + list.size());
+                    reader, "an array of length " + minItems + " or more", "an array of length " + list.size());
         }
         if (list.size() > maxItems) {
             throw ContractViolation.behind(
-                    reader, "an array of " + maxItems + " or less", "an array of " + list.size());
+                    reader, "an array of length " + maxItems + " or less", "an array of length " + list.size());
         }
         return List.copyOf(list);
     }

@@ -6,7 +6,7 @@ import com.squareup.moshi.JsonWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code type: boolean}: a JSON boolean and nothing else. */
+/** {@code type: boolean}: a JSON boolean. */
 public final class BooleanSchema extends JsonAdapter<Boolean> {
     private BooleanSchema() {}
 

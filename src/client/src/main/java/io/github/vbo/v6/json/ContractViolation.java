@@ -5,8 +5,8 @@ import com.squareup.moshi.JsonReader;
 import java.util.regex.Pattern;
 
 /**
- * JSON that is not what the contract states. Moshi's exceptions are final, so this arrives as the cause of the
- * {@link JsonDataException} that a generated adapter throws.
+ * JSON that breaks the contract. It is the cause of the {@link JsonDataException} that a generated adapter throws: that class
+ * is final, so it cannot carry these details itself.
  *
  * @serial exclude
  */
@@ -30,17 +30,17 @@ public final class ContractViolation extends RuntimeException {
         return new JsonDataException(violation.getMessage(), violation);
     }
 
-    /** For a value that the reader stands before. */
+    /** For the value that the reader reads next. */
     static JsonDataException ahead(JsonReader reader, String expected, JsonReader.Token got) {
         return at(reader.getPath(), expected, name(got));
     }
 
-    /** For a value that the reader has just passed. */
+    /** For the value that the reader has just read. */
     static JsonDataException behind(JsonReader reader, String expected, String got) {
         return at(pathBehind(reader), expected, got);
     }
 
-    /** In an array, the reader's own path is that of the next item by now. */
+    /** In an array, the reader's own path is already that of the next item. */
     static String pathBehind(JsonReader reader) {
         return LAST_INDEX.matcher(reader.getPath()).replaceFirst(next -> "" + (Integer.parseInt(next.group()) - 1));
     }
@@ -58,21 +58,21 @@ public final class ContractViolation extends RuntimeException {
     }
 
     /**
-     * {@return where, as a JSON path such as {@code $.userCode} or {@code $[2].id}}
+     * {@return the place, as a JSON path such as {@code $.userCode} or {@code $[2].id}}
      */
     public String path() {
         return path;
     }
 
     /**
-     * {@return what the contract states of that place, in words}
+     * {@return what the contract states for that place, in words}
      */
     public String expected() {
         return expected;
     }
 
     /**
-     * {@return what came: a JSON type, a length or a side of a bound; never the value, which may be a secret}
+     * {@return what the server sent, in words: a JSON type, a length or a range; never the value, which may be a secret}
      */
     public String got() {
         return got;

@@ -9,22 +9,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code type: integer} and {@code type: number}: a JSON number and nothing else, with {@code minimum} and
- * {@code maximum}. A number without a fraction is an integer however it is written: {@code 899.0} and {@code 8.99e2} are.
+ * {@code type: integer} and {@code type: number}: a JSON number, with {@code minimum} and {@code maximum}. A number without
+ * a fraction is an integer in any notation: {@code 899.0} and {@code 8.99e2} are integers.
  *
- * @param <T> what the number is in Java
+ * @param <T> the Java type of the number
  */
 public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
-    /** More digits than any integer type has, and than a decimal needs; bounds the work that a hostile number makes. */
-    private static final int MOST_CHARACTERS = 400;
+    /** Longer than any integer or useful decimal. A limit, because a very long number takes very long to parse. */
+    private static final int MAX_CHARACTERS = 400;
 
     private final String form;
+    private final String flaw;
     private final Function<BigDecimal, T> exact;
     private @Nullable Bound minimum;
     private @Nullable Bound maximum;
 
-    private NumberSchema(String form, Function<BigDecimal, T> exact) {
+    private NumberSchema(String form, String flaw, Function<BigDecimal, T> exact) {
         this.form = form;
+        this.flaw = flaw;
         this.exact = exact;
     }
 
@@ -34,27 +36,27 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
      * {@return {@code type: integer, format: int32}}
      */
     public static NumberSchema<Integer> int32() {
-        return new NumberSchema<>("an integer of 32 bits", BigDecimal::intValueExact);
+        return new NumberSchema<>("a 32-bit integer", "out of range or with a fraction", BigDecimal::intValueExact);
     }
 
     /**
      * {@return {@code type: integer, format: int64}}
      */
     public static NumberSchema<Long> int64() {
-        return new NumberSchema<>("an integer of 64 bits", BigDecimal::longValueExact);
+        return new NumberSchema<>("a 64-bit integer", "out of range or with a fraction", BigDecimal::longValueExact);
     }
 
     /**
      * {@return {@code type: number}}
      */
     public static NumberSchema<BigDecimal> decimal() {
-        return new NumberSchema<>("a number", number -> number);
+        return new NumberSchema<>("a number", "out of range", number -> number);
     }
 
     /**
-     * {@return this schema, now with {@code minimum}}
+     * {@return this schema with {@code minimum}}
      *
-     * @param bound the least value, or the one just below when exclusive
+     * @param bound the least value; if exclusive, values must be greater
      * @param exclusive {@code exclusiveMinimum}
      */
     public NumberSchema<T> minimum(String bound, boolean exclusive) {
@@ -63,9 +65,9 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
     }
 
     /**
-     * {@return this schema, now with {@code maximum}}
+     * {@return this schema with {@code maximum}}
      *
-     * @param bound the greatest value, or the one just above when exclusive
+     * @param bound the greatest value; if exclusive, values must be less
      * @param exclusive {@code exclusiveMaximum}
      */
     public NumberSchema<T> maximum(String bound, boolean exclusive) {
@@ -80,26 +82,31 @@ public final class NumberSchema<T extends Number> extends JsonAdapter<T> {
             throw ContractViolation.ahead(reader, form, token);
         }
         String text = reader.nextString();
+        if (text.length() > MAX_CHARACTERS) {
+            throw ContractViolation.behind(
+                    reader,
+                    form + " of at most " + MAX_CHARACTERS + " characters",
+                    "a number of " + text.length() + " characters");
+        }
         BigDecimal number;
         T value;
         try {
-            if (text.length() > MOST_CHARACTERS) {
-                throw new ArithmeticException();
-            }
             number = new BigDecimal(text);
             value = exact.apply(number);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw ContractViolation.behind(reader, form, "a number that is none");
+            throw ContractViolation.behind(reader, form, "a number " + flaw);
         }
         if (minimum != null && number.compareTo(minimum.value) < (minimum.exclusive ? 1 : 0)) {
             throw minimum.exclusive
-                    ? ContractViolation.behind(reader, form + " above " + minimum.value, "one that is not")
-                    : ContractViolation.behind(reader, form + " of at least " + minimum.value, "a smaller one");
+                    ? ContractViolation.behind(
+                            reader, form + " above " + minimum.value, "a number of " + minimum.value + " or less")
+                    : ContractViolation.behind(reader, form + " of at least " + minimum.value, "a smaller number");
         }
         if (maximum != null && number.compareTo(maximum.value) > (maximum.exclusive ? -1 : 0)) {
             throw maximum.exclusive
-                    ? ContractViolation.behind(reader, form + " below " + maximum.value, "one that is not")
-                    : ContractViolation.behind(reader, form + " of at most " + maximum.value, "a greater one");
+                    ? ContractViolation.behind(
+                            reader, form + " below " + maximum.value, "a number of " + maximum.value + " or more")
+                    : ContractViolation.behind(reader, form + " of at most " + maximum.value, "a greater number");
         }
         return value;
     }

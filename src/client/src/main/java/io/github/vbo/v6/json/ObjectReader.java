@@ -4,8 +4,8 @@ import com.squareup.moshi.JsonReader;
 import java.io.IOException;
 
 /**
- * {@code type: object}: walks the properties of one JSON object in the order in which they come, passes over those that
- * the contract does not know, and refuses duplicates and the lack of a required one.
+ * {@code type: object}: reads the properties of one JSON object in any order. It skips properties that the contract does not
+ * know, and refuses a duplicate property and a missing required one.
  */
 public final class ObjectReader {
     private final JsonReader reader;
@@ -14,11 +14,11 @@ public final class ObjectReader {
     private final boolean[] seen;
 
     /**
-     * Enters the object.
+     * Begins to read an object.
      *
-     * @param reader stands before it
+     * @param reader has the object next
      * @param names the properties that the contract knows
-     * @param required whether each of them must be there, in the same order
+     * @param required for each of these properties, in the same order: whether it is required
      * @throws IOException if the JSON is malformed or cannot be read
      */
     public ObjectReader(JsonReader reader, JsonReader.Options names, boolean[] required) throws IOException {
@@ -34,9 +34,9 @@ public final class ObjectReader {
     }
 
     /**
-     * Goes on to the next known property, or leaves the object after its last.
+     * Moves to the value of the next known property, or to the end of the object.
      *
-     * @return the property's place among the names, from 1, its value being next in the reader; or 0 at the end
+     * @return the index of the property in the names; or -1 at the end of the object
      * @throws IOException if the JSON is malformed or cannot be read
      */
     public int next() throws IOException {
@@ -49,7 +49,7 @@ public final class ObjectReader {
                 throw ContractViolation.at(reader.getPath(), "each property once", "a duplicate");
             } else {
                 seen[property] = true;
-                return property + 1;
+                return property;
             }
         }
         reader.endObject();
@@ -60,6 +60,6 @@ public final class ObjectReader {
                 throw ContractViolation.at(missing, "a required property", "nothing");
             }
         }
-        return 0;
+        return -1;
     }
 }

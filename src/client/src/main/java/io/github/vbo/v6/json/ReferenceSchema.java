@@ -8,10 +8,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code $ref}: a value of another schema of the contract, and not null, which Moshi lets every adapter pass that it has
- * looked up itself.
+ * {@code $ref}: a value of another schema of the contract. It refuses null, which the adapters that Moshi looks up accept.
  *
- * @param <T> what the value is in Java
+ * @param <T> the Java type of the value
  */
 public final class ReferenceSchema<T> extends JsonAdapter<T> {
     private final JsonAdapter<T> schema;
@@ -21,11 +20,11 @@ public final class ReferenceSchema<T> extends JsonAdapter<T> {
     }
 
     /**
-     * {@return the schema of that type}
+     * {@return the schema of a type}
      *
-     * @param <T> what the value is in Java
-     * @param moshi knows the adapter
-     * @param type what the value is in Java
+     * @param <T> the Java type of the value
+     * @param moshi looks up the adapter of the type
+     * @param type the Java type of the value
      */
     public static <T> ReferenceSchema<T> to(Moshi moshi, Class<T> type) {
         return new ReferenceSchema<>(moshi.adapter(type));
@@ -35,7 +34,7 @@ public final class ReferenceSchema<T> extends JsonAdapter<T> {
     public T fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
         if (token == JsonReader.Token.NULL) {
-            throw ContractViolation.ahead(reader, "a JSON value", token);
+            throw ContractViolation.ahead(reader, "a value other than null", token);
         }
         return schema.fromJson(reader);
     }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code type: string}: a JSON string and nothing else, with {@code format}, {@code minLength}, {@code maxLength} (in
- * Unicode code points) and {@code pattern}.
+ * {@code type: string}: a JSON string, with {@code format}, {@code minLength}, {@code maxLength} (in Unicode code points) and
+ * {@code pattern}.
  *
- * @param <T> what the string is in Java
+ * @param <T> the Java type of the string
  */
 public final class StringSchema<T> extends JsonAdapter<T> {
     private final String form;
@@ -34,30 +34,30 @@ public final class StringSchema<T> extends JsonAdapter<T> {
     }
 
     /**
-     * {@return a string of any form}
+     * {@return a string without a {@code format}}
      */
     public static StringSchema<String> text() {
         return new StringSchema<>("a string", text -> text, text -> text);
     }
 
     /**
-     * {@return {@code format: uri}: an absolute URI by RFC 3986}
+     * {@return {@code format: uri}: an absolute URI (RFC 3986)}
      */
     public static StringSchema<URI> uri() {
         return new StringSchema<>("an absolute URI", StringSchema::absoluteUri, URI::toString);
     }
 
     /**
-     * {@return {@code format: uuid}: a UUID as RFC 9562 writes it, 8-4-4-4-12 hexadecimal digits}
+     * {@return {@code format: uuid}: a UUID of 8-4-4-4-12 hexadecimal digits (RFC 9562)}
      */
     public static StringSchema<UUID> uuid() {
         return new StringSchema<>("a UUID", StringSchema::fullUuid, UUID::toString);
     }
 
     /**
-     * {@return this schema, now with {@code minLength}}
+     * {@return this schema with {@code minLength}}
      *
-     * @param codePoints the length that a value must have at least
+     * @param codePoints the least length
      */
     public StringSchema<T> minLength(int codePoints) {
         this.minLength = codePoints;
@@ -65,9 +65,9 @@ public final class StringSchema<T> extends JsonAdapter<T> {
     }
 
     /**
-     * {@return this schema, now with {@code maxLength}}
+     * {@return this schema with {@code maxLength}}
      *
-     * @param codePoints the length that a value may have at most
+     * @param codePoints the greatest length
      */
     public StringSchema<T> maxLength(int codePoints) {
         this.maxLength = codePoints;
@@ -75,9 +75,9 @@ public final class StringSchema<T> extends JsonAdapter<T> {
     }
 
     /**
-     * {@return this schema, now with {@code pattern}}
+     * {@return this schema with {@code pattern}}
      *
-     * @param regularExpression found anywhere in the value unless it is anchored, as in JSON Schema
+     * @param regularExpression may match anywhere in the value unless it is anchored, as in JSON Schema
      */
     public StringSchema<T> pattern(String regularExpression) {
         this.pattern = Pattern.compile(regularExpression);
@@ -100,7 +100,7 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         }
         T value = parse.apply(text);
         if (value == null) {
-            throw violation(reader, form, length, " that is none");
+            throw violation(reader, form, length, " that is not " + form);
         }
         if (pattern != null && !found(pattern.matcher(text))) {
             throw violation(reader, form + " matching " + pattern, length, " that does not match");
@@ -117,7 +117,7 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         return ContractViolation.behind(reader, expected, "a string of length " + length + flaw);
     }
 
-    /** Java's {@code $} matches before a line break at the end too; JSON Schema's does not. */
+    /** Java's {@code $} also matches before a final line break; JSON Schema's does not. */
     private static boolean found(Matcher matcher) {
         return matcher.find() && (matcher.end() == matcher.regionEnd() || !matcher.requireEnd());
     }
@@ -131,7 +131,7 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         }
     }
 
-    /** {@link UUID#fromString} alone would take "1-1-1-1-1" too. */
+    /** {@link UUID#fromString} alone also accepts "1-1-1-1-1". */
     private static @Nullable UUID fullUuid(String text) {
         if (text.length() != 36) {
             return null;

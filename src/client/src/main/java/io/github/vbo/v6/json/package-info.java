@@ -1,7 +1,7 @@
 /**
- * What the generated Moshi adapters are made of: one adapter per OpenAPI schema type, strict about everything that a
- * contract can state of it, and {@link io.github.vbo.v6.json.ContractViolation}, which says what an answer got wrong.
- * Nothing in here knows an operation.
+ * The parts of the generated Moshi adapters: one strict adapter per OpenAPI schema type, and
+ * {@link io.github.vbo.v6.json.ContractViolation}, which says where and how a response breaks the contract. Nothing here
+ * depends on an operation.
  */
 @NullMarked
 package io.github.vbo.v6.json;

@@ -35,7 +35,7 @@ class GeneratedAdaptersTest {
     private static final UUID ID = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String THING = thing("note", "null");
 
-    /** A thing with all that is required, of which one property is another, added or, without a value, missing. */
+    /** A valid thing in which one property has the given value; without a value, that property is missing. */
     private static String thing(String property, String value) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("id", "\"" + ID + "\"");
@@ -78,35 +78,36 @@ class GeneratedAdaptersTest {
             id     |                | $.id     | a required property | nothing
             id     | null           | $.id     | a UUID | null
             id     | 7              | $.id     | a UUID | a number
-            id     | "1-1-1-1-1"    | $.id     | a UUID | a string of length 9 that is none
-            id     | "40dfa255-2762-43e5-8320-dff7a9201f9g" | $.id | a UUID | a string of length 36 that is none
-            state  | null           | $.state  | a JSON value | null
+            id     | "1-1-1-1-1"    | $.id     | a UUID | a string of length 9 that is not a UUID
+            id     | "40dfa255-2762-43e5-8320-dff7a9201f9g" | $.id | a UUID | a string of length 36 that is not a UUID
+            state  | null           | $.state  | a value other than null | null
             state  | 1              | $.state  | a string | a number
             tags   |                | $.tags   | a required property | nothing
             tags   | null           | $.tags   | an array | null
             tags   | {}             | $.tags   | an array | an object
-            tags   | []             | $.tags   | an array of 1 or more | an array of 0
-            tags   | ["ab","ab","ab","ab"] | $.tags | an array of 3 or less | an array of 4
+            tags   | []             | $.tags   | an array of length 1 or more | an array of length 0
+            tags   | ["ab","ab","ab","ab"] | $.tags | an array of length 3 or less | an array of length 4
             tags   | ["ab","secret",null] | $.tags[2] | a string | null
             tags   | ["ab","s"]     | $.tags[1] | a string of length 2 or more | a string of length 1
             tags   | ["ab",12345]   | $.tags[1] | a string | a number
             count  |                | $.count  | a required property | nothing
-            count  | null           | $.count  | an integer of 32 bits | null
-            count  | "899"          | $.count  | an integer of 32 bits | a string
-            count  | [899]          | $.count  | an integer of 32 bits | an array
-            count  | -1             | $.count  | an integer of 32 bits of at least 0 | a smaller one
-            count  | 900            | $.count  | an integer of 32 bits of at most 899 | a greater one
-            count  | 898.5          | $.count  | an integer of 32 bits | a number that is none
-            count  | 2147483648     | $.count  | an integer of 32 bits | a number that is none
-            count  | 1e400          | $.count  | an integer of 32 bits | a number that is none
-            size   | 1              | $.size   | an integer of 64 bits above 1 | one that is not
-            size   | 9223372036854775808 | $.size | an integer of 64 bits | a number that is none
-            size   | 1e1000000000   | $.size   | an integer of 64 bits | a number that is none
-            size   | 1e-1000000000  | $.size   | an integer of 64 bits | a number that is none
-            size   | 1e99999999999  | $.size   | an integer of 64 bits | a number that is none
-            ratio  | 0              | $.ratio  | a number above 0 | one that is not
-            ratio  | 1.0            | $.ratio  | a number below 1 | one that is not
-            ratio  | 1e1000000000   | $.ratio  | a number below 1 | one that is not
+            count  | null           | $.count  | a 32-bit integer | null
+            count  | "899"          | $.count  | a 32-bit integer | a string
+            count  | [899]          | $.count  | a 32-bit integer | an array
+            count  | -1             | $.count  | a 32-bit integer of at least 0 | a smaller number
+            count  | 900            | $.count  | a 32-bit integer of at most 899 | a greater number
+            count  | 898.5          | $.count  | a 32-bit integer | a number out of range or with a fraction
+            count  | 2147483648     | $.count  | a 32-bit integer | a number out of range or with a fraction
+            count  | 1e400          | $.count  | a 32-bit integer | a number out of range or with a fraction
+            size   | 1              | $.size   | a 64-bit integer above 1 | a number of 1 or less
+            size   | 9223372036854775808 | $.size | a 64-bit integer | a number out of range or with a fraction
+            size   | 1e1000000000   | $.size   | a 64-bit integer | a number out of range or with a fraction
+            size   | 1e-1000000000  | $.size   | a 64-bit integer | a number out of range or with a fraction
+            size   | 1e99999999999  | $.size   | a 64-bit integer | a number out of range or with a fraction
+            ratio  | 0              | $.ratio  | a number above 0 | a number of 0 or less
+            ratio  | 1.0            | $.ratio  | a number below 1 | a number of 1 or more
+            ratio  | 1e1000000000   | $.ratio  | a number below 1 | a number of 1 or more
+            amount | 1e99999999999  | $.amount | a number | a number out of range
             ratio  | "0.5"          | $.ratio  | a number | a string
             flag   | "true"         | $.flag   | a boolean | a string
             flag   | 1              | $.flag   | a boolean | a number
@@ -115,8 +116,8 @@ class GeneratedAdaptersTest {
             note   | ""             | $.note   | a string of length 1 or more | a string of length 0
             note   | 12345          | $.note   | a string | a number
             link   | null           | $.link   | an absolute URI | null
-            link   | "/relative"    | $.link   | an absolute URI | a string of length 9 that is none
-            link   | "http://a b"   | $.link   | an absolute URI | a string of length 10 that is none
+            link   | "/relative"    | $.link   | an absolute URI | a string of length 9 that is not an absolute URI
+            link   | "http://a b"   | $.link   | an absolute URI | a string of length 10 that is not an absolute URI
             code   | null           | $.code   | a string | null
             code   | "x"            | $.code   | a string of length 2 or more | a string of length 1
             code   | "\uD83D\uDE00" | $.code   | a string of length 2 or more | a string of length 1
@@ -124,28 +125,28 @@ class GeneratedAdaptersTest {
             code   | "x y"          | $.code   | a string matching ^[\\w"\\\\]+$ | a string of length 3 that does not match
             code   | "xy\\n"        | $.code   | a string matching ^[\\w"\\\\]+$ | a string of length 3 that does not match
             hint   | false          | $.hint   | a string | a boolean
-            limit  | "1"            | $.limit  | an integer of 64 bits | a string
+            limit  | "1"            | $.limit  | a 64-bit integer | a string
             open   | null           | $.open   | a boolean | null
             parent | []             | $.parent | an object | an array
             parent | {}             | $.parent.id | a required property | nothing
-            parent | null           | $.parent | a JSON value | null
-            more   | null           | $.more   | a JSON value | null
+            parent | null           | $.parent | a value other than null | null
+            more   | null           | $.more   | a value other than null | null
             owner  | {"id":null}    | $.owner.id | a UUID | null
             ids    | [{}]           | $.ids[0].id | a required property | nothing
-            ids    | [null]         | $.ids[0] | a JSON value | null
+            ids    | [null]         | $.ids[0] | a value other than null | null
             states | ["Ok",0]       | $.states[1] | a string | a number
-            grid   | [[],[1,6]]     | $.grid[1][1] | an integer of 32 bits of at most 5 | a greater one
-            grid   | [[],[1,2,3]]   | $.grid[1] | an array of 2 or less | an array of 3
+            grid   | [[],[1,6]]     | $.grid[1][1] | a 32-bit integer of at most 5 | a greater number
+            grid   | [[],[1,2,3]]   | $.grid[1] | an array of length 2 or less | an array of length 3
             more   | [{}]           | $.more[0].id | a required property | nothing
             """)
-    void eachRuleIsEnforcedAndToldWithoutTheValue(
+    void eachViolationIsReportedWithoutTheValue(
             String property, String value, String path, String expected, String got) {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(2), () -> assertViolation(Thing.class, thing(property, value), path, expected, got));
     }
 
     @Test
-    void aPropertyMayComeOnlyOnce() {
+    void aDuplicatePropertyIsRefused() {
         String twice = THING.replace("{", "{\"flag\":false,");
 
         assertViolation(Thing.class, twice, "$.flag", "each property once", "a duplicate");
@@ -154,28 +155,28 @@ class GeneratedAdaptersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {}      | $    | an array | an object
-            [null]  | $[0] | a JSON value | null
+            [null]  | $[0] | a value other than null | null
             [%s,%s,{}] | $[2].id | a required property | nothing
-            [%s,%s,%s,%s] | $ | an array of 3 or less | an array of 4
+            [%s,%s,%s,%s] | $ | an array of length 3 or less | an array of length 4
             """)
-    void anArrayAsTheWholeAnswerIsCheckedToo(String json, String path, String expected, String got) {
+    void anArrayAsTheWholeResponseIsChecked(String json, String path, String expected, String got) {
         assertViolation(Things.class, json.replace("%s", THING), path, expected, got);
     }
 
     @Test
-    void nullAsTheWholeAnswerIsNullAsMoshiHasIt() throws IOException {
+    void nullAsTheWholeResponseIsReadAsNull() throws IOException {
         assertNull(read(Things.class, "null"));
         assertNull(read(Thing.class, "null"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"899", "899.0", "8.99e2", "8990e-1"})
-    void aNumberWithoutAFractionIsAnIntegerHoweverItIsWritten(String number) throws IOException {
+    void aNumberWithoutAFractionIsAnIntegerInAnyNotation(String number) throws IOException {
         assertEquals(899, read(Thing.class, thing("count", number)).count());
     }
 
     @Test
-    void valuesAtTheirBoundsPass() throws IOException {
+    void valuesAtTheirBoundsAreAccepted() throws IOException {
         assertEquals(
                 Long.MAX_VALUE,
                 read(Thing.class, thing("size", "9223372036854775807")).size());
@@ -196,19 +197,19 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void aNumberLongerThanAnyUseIsRefusedQuickly() {
+    void aVeryLongNumberIsRefusedAtOnce() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(2),
                 () -> assertViolation(
                         Thing.class,
                         thing("amount", "1".repeat(1_000_000)),
                         "$.amount",
-                        "a number",
-                        "a number that is none"));
+                        "a number of at most 400 characters",
+                        "a number of 1000000 characters"));
     }
 
     @Test
-    void unknownPropertiesAndAnyOrderPass() throws IOException {
+    void unknownPropertiesAndAnyOrderAreAccepted() throws IOException {
         String json = """
                 {"note":"n","new":{"id":[1,{}]},"flag":false,"ratio":5e-1,"size":2,"new":null,
                  "count":1,"tags":["ab"],"state":"Ok","id":"40DFA255-2762-43E5-8320-DFF7A9201F90"}""";
@@ -242,14 +243,14 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void nullIsWrittenWhereItIsRequiredAndLeftOutWhereItIsNot() throws IOException {
+    void nullIsWrittenForARequiredPropertyAndLeftOutForAnOptionalOne() throws IOException {
         assertEquals(THING, write(Thing.class, read(Thing.class, THING)));
         assertEquals(THING, write(Thing.class, read(Thing.class, thing("hint", "null"))));
         assertEquals(THING, write(Thing.class, read(Thing.class, thing("owner", "null"))));
     }
 
     @Test
-    void whatIsWrittenReadsAsItWas() throws IOException {
+    void whatIsWrittenIsReadBackUnchanged() throws IOException {
         Thing inner = read(Thing.class, THING);
         Thing thing = new Thing(
                 ID,
@@ -278,7 +279,7 @@ class GeneratedAdaptersTest {
 
     @Test
     @SuppressWarnings("deprecation")
-    void namesThatAreNoJavaNamesStayAsTheyAreOnTheWire() throws IOException {
+    void namesThatJavaDoesNotAllowAreKeptOnTheWire() throws IOException {
         String json = """
                 {"class":"1","NAMES":"2",".issued":"3","snake_case":"4","value":"5","valueValue":"6","model":"7",\
                 "reader":"8","writer":"9","moshi":"10","object":"11","property":"12","this":"13","schema":"14",\
@@ -294,7 +295,7 @@ class GeneratedAdaptersTest {
     }
 
     @Test
-    void aRecordDoesNotChangeWithWhatItWasMadeOf() throws IOException {
+    void aRecordDoesNotChangeWhenItsSourceListDoes() throws IOException {
         List<Thing> items = new ArrayList<>(List.of(read(Thing.class, THING)));
         Things things = new Things(items);
         items.clear();

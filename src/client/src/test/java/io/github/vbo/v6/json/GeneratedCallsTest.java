@@ -52,7 +52,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void aFormHasItsFieldsEncodedAndLeavesNullOut() throws Exception {
+    void aFormEncodesItsFieldsAndOmitsNull() throws Exception {
         answer(200, "{\"access_token\":\"a\",\".issued\":\"i\",\".expires\":null}");
 
         Token token = api.token(new GrantType("urn:a b"), "DOMAIN\\user&co=é", null)
@@ -70,7 +70,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void aQueryHasOneParameterPerItemAndLeavesNullOut() throws Exception {
+    void aQueryHasOneParameterPerItemAndOmitsNull() throws Exception {
         answer(200, "[]");
 
         api.things(5, ID, true, State.SAY_HI_, List.of("a b", "c&d"), null).execute();
@@ -85,7 +85,7 @@ class GeneratedCallsTest {
 
     @Test
     @SuppressWarnings("deprecation")
-    void aJsonBodyIsSentAsItsSchemaSaysAndNoContentIsNoBody() throws Exception {
+    void aJsonBodyFollowsItsSchemaAndNoContentMeansNoBody() throws Exception {
         server.enqueue(new MockResponse.Builder().code(204).build());
         BigDecimal half = new BigDecimal("0.5");
         Thing thing = new Thing(
@@ -125,7 +125,7 @@ class GeneratedCallsTest {
     }
 
     @Test
-    void anAnswerThatBreaksTheContractSaysWhere() {
+    void aResponseThatBreaksTheContractNamesThePlace() {
         answer(200, "[{\"id\":\"none\"}]");
 
         JsonDataException thrown = assertThrows(

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import org.openapitools.codegen.DefaultGenerator;
 import org.openapitools.codegen.config.CodegenConfigurator;
 
-/** The generator, set up as the build has it. */
+/** The generator with the settings of the build. */
 public final class Generation {
-    /** The project. */
+    /** The root of the project. */
     public static final Path ROOT = Path.of(System.getProperty("project.root"));
 
-    /** The templates that the build takes. */
+    /** The templates of the build. */
     public static final Path TEMPLATES = ROOT.resolve("openapi/templates");
 
     private Generation() {}
 
-    /** Generates from templates, or from a copy of them, into a folder. */
+    /** Generates a contract into a folder, from the templates or from a copy of them. */
     public static synchronized void generate(
             Path contract, Path templates, String apiPackage, String modelPackage, Path output) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
@@ -25,20 +25,12 @@ public final class Generation {
                 .setInputSpec(contract.toString())
                 .setOutputDir(output.toString())
                 .setGeneratorName("java")
-                .setLibrary("retrofit2")
                 .setTemplateDir(templates.toString())
                 .setApiPackage(apiPackage)
                 .setModelPackage(modelPackage)
-                .setGenerateAliasAsModel(true)
-                .addGlobalProperty("models", "")
-                .addGlobalProperty("apis", "")
-                .addGlobalProperty("modelTests", "false")
-                .addGlobalProperty("modelDocs", "false")
-                .addGlobalProperty("apiTests", "false")
-                .addGlobalProperty("apiDocs", "false")
                 .addAdditionalProperty("sourceFolder", ".");
         PrintStream out = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // For a banner of five lines.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // It prints a banner of five lines.
         try {
             new DefaultGenerator().opts(configurator.toClientOptInput()).generate();
         } finally {

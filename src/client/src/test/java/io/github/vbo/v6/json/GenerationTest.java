@@ -23,7 +23,7 @@ class GenerationTest {
     private static Path output;
 
     @BeforeAll
-    static void generatesWhatIsNotSupported() {
+    static void generateUnsupportedShapes() {
         Generation.generate(
                 Path.of("src/test/resources/unsupported-contract.yaml"),
                 Generation.TEMPLATES,
@@ -73,29 +73,42 @@ class GenerationTest {
             TextApi                  |                                | optional_bodies
             TextApi                  |                                | bodies_that_are_not_json
             """)
-    void whatTheTemplatesDoNotSupportCannotCompileAndSaysSo(String type, String before, String what)
-            throws IOException {
+    void anUnsupportedShapeDoesNotCompileAndIsNamed(String type, String before, String what) throws IOException {
         String source = Files.readString(output.resolve("unsupported").resolve(type + ".java"));
 
         String flaw = (before == null ? "\n *" : Pattern.quote(before) + " ?") + "the_templates_do_not_support_" + what;
         assertTrue(Pattern.compile(flaw + "\\b").matcher(source).find(), source);
     }
 
-    /** The generator would change these silently: it takes them for the ends of a comment, or for an escaped slash. */
+    /** So that an update of the generator or of the templates shows what it changes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api/OrganizationsApi", "model/DeviceCodeResponse", "model/DeviceCodeResponseJsonAdapter"})
+    void theGeneratedFileIsTheGoldenFile(String type) throws IOException {
+        String generated = "target/generated-sources/openapi/io/github/vbo/v6/" + type + ".java";
+        String golden = "src/test/resources/golden/" + type + ".java";
+
+        assertTrue(
+                Files.mismatch(Path.of(golden), Path.of(generated)) < 0, () -> """
+                The generated %s has changed. In src/client, look at the change, then accept it:
+                diff -u %2$s %3$s
+                cp %3$s %2$s""".formatted(type, golden, generated));
+    }
+
+    /** The generator changes these silently: it takes them for the start or end of a comment, or for an escaped slash. */
     @ParameterizedTest
     @ValueSource(strings = {"openapi/vbo-v6.yaml", "src/client/src/test/resources/hard-contract.yaml"})
-    void noPatternOfAContractHasWhatTheGeneratorAlters(String contract) throws IOException {
-        List<String> altered = Files.readString(ROOT.resolve(contract))
+    void noPatternHasCharactersThatTheGeneratorChanges(String contract) throws IOException {
+        List<String> changed = Files.readString(ROOT.resolve(contract))
                 .lines()
                 .filter(line -> line.contains("pattern:"))
                 .filter(line -> Stream.of("*/", "/*", "\\\\/").anyMatch(line::contains))
                 .toList();
 
-        assertEquals(List.of(), altered, "write [/] for the slash");
+        assertEquals(List.of(), changed, "Write [/] for the slash.");
     }
 
     @Test
-    void theContractBecomesTheseFilesAndNoOther() throws IOException {
+    void theContractBecomesExactlyTheseFiles() throws IOException {
         Path sources = Path.of("target/generated-sources/openapi");
         try (Stream<Path> files = Files.walk(sources)) {
             assertEquals(

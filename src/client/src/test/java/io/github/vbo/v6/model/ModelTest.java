@@ -8,14 +8,14 @@ import java.lang.reflect.Type;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The contract's own types, each as Moshi finds it, in both directions: who writes a server in Java can use them too. */
+/** Each type of the contract, read and written with the adapter that Moshi finds. A server in Java can use them too. */
 class ModelTest {
     private static JsonAdapter<Object> adapter(String name) throws ClassNotFoundException {
         Type type = Class.forName(ModelTest.class.getPackageName() + "." + name);
         return new Moshi.Builder().build().adapter(type);
     }
 
-    /** The record's own {@code toString} is what a log would show. */
+    /** A log shows the record's own {@code toString}. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             DeviceCodeCheckRequest  | {"userCode":"C"}        | DeviceCodeCheckRequest[userCode=***]
@@ -36,7 +36,7 @@ class ModelTest {
             "userName":"U",".issued":"I",".expires":"E"} \
             | TokenResponse[accessToken=***, tokenType=bearer, expiresIn=3600, refreshToken=***, userName=U, issued=I, expires=E]
             """)
-    void eachTypeIsWrittenAsItIsReadAndShowsAllButSecrets(String type, String json, String shown) throws Exception {
+    void eachTypeIsWrittenAsItWasReadAndHidesSecrets(String type, String json, String shown) throws Exception {
         JsonAdapter<Object> adapter = adapter(type);
 
         Object value = adapter.fromJson(json);
@@ -52,7 +52,7 @@ class ModelTest {
             OAuthErrorResponse | {"error":null}                      | {}
             Organizations      | [{},{"id":null,"type":null}]        | [{},{}]
             """)
-    void nullsThatNeedNotBeThereAreReadAndLeftOut(String type, String json, String written) throws Exception {
+    void nullInOptionalPropertiesIsReadAndLeftOut(String type, String json, String written) throws Exception {
         JsonAdapter<Object> adapter = adapter(type);
 
         assertEquals(written, adapter.toJson(adapter.fromJson(json)));

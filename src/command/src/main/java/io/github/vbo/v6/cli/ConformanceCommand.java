@@ -3,7 +3,7 @@ package io.github.vbo.v6.cli;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import io.github.vbo.v6.standin.Mutant;
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -179,18 +178,15 @@ final class ConformanceCommand implements Callable<Integer> {
             throw new MissingParameterException(
                     spec.commandLine(), spec.positionalParameters().get(0), "");
         }
-        String token = UUID.randomUUID().toString();
-        UUID organization = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
-        StandInServer.Options options = new StandInServer.Options(0, true, true, token, organization);
         ExecutorService runs = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        try (StandInServer standIn = StandInServer.start(options)) {
+        try (VboStandIn standIn = VboStandIn.builder().http().example().start()) {
             Map<String, String> environment = Map.of(
                     "VBO_SERVER",
-                    standIn.mutants() + "/" + OPERATION + "/",
+                    standIn.conformance() + "/" + OPERATION + "/",
                     "VBO_ACCESS_TOKEN",
-                    token,
+                    standIn.token(),
                     "VBO_ORGANIZATION",
-                    organization.toString());
+                    standIn.organization().toString());
             Map<String, Object> right = baseline(environment);
             AtomicInteger tried = new AtomicInteger();
             List<Future<Outcome>> outcomes = runs.invokeAll(mutants.stream()
@@ -230,7 +226,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     /** Where nothing is wrong; a command that cannot even do that is not scored. */
     private Map<String, Object> baseline(Map<String, String> environment) throws IOException, InterruptedException {
-        Run run = run(environment, StandInServer.NO_MUTANT);
+        Run run = run(environment, VboStandIn.NO_CASE);
         Map<String, Object> answer = answer(run.out);
         if (!run.ended || run.exitCode != 0 || !answer.keySet().containsAll(PROPERTIES)) {
             throw new Vbo.Failure("COMMAND: expected exit code 0 and a JSON object with "

@@ -1,13 +1,12 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
-import io.github.vbo.v6.standin.StandInServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,12 +70,11 @@ final class Connection {
         PrintWriter err = spec.commandLine().getErr();
         err.println(noteWithoutServer);
         err.flush();
-        String unused = UUID.randomUUID().toString();
-        UUID id = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
-        try (StandInServer standIn = StandInServer.start(new StandInServer.Options(0, false, example, unused, id));
-                VboClient vbo = VboClient.builder(standIn.address())
-                        .trust(Vbo.temporaryFile(standIn.certificatePem().orElseThrow()))
-                        .credentials(StandInServer.Options.USER, StandInServer.Options.PASSWORD::toCharArray)
+        VboStandIn.Builder options = VboStandIn.builder();
+        try (VboStandIn standIn = (example ? options.example() : options).start();
+                VboClient vbo = VboClient.builder(standIn.uri())
+                        .trust(standIn.certificate())
+                        .credentials(standIn.user(), standIn.password()::toCharArray)
                         .build()) {
             return use.of(vbo);
         }

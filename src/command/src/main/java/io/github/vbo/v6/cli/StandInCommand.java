@@ -1,16 +1,14 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.standin.StandInServer;
-import io.github.vbo.v6.standin.StandInServer.Options;
-import io.github.vbo.v6.standin.StandInServer.Organization;
+import io.github.vbo.v6.standin.VboStandIn;
+import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +41,8 @@ final class StandInCommand implements Callable<Integer> {
             + "its page is signed in to nothing. Its refusals are partly observed on real%n"
             + "servers and partly assumed; what it knows is gone when it ends.";
 
+    private static final String NAME = "abc.onmicrosoft.com";
+
     @Spec
     private CommandSpec spec;
 
@@ -65,14 +65,14 @@ final class StandInCommand implements Callable<Integer> {
     @Option(
             names = "--user",
             paramLabel = "USER",
-            defaultValue = Options.USER,
+            defaultValue = "administrator",
             description = "Who can sign in for a token (default: ${DEFAULT-VALUE}).")
     private String user;
 
     @Option(
             names = "--password",
             paramLabel = "PASSWORD",
-            defaultValue = Options.PASSWORD,
+            defaultValue = "password",
             description = "The user's password (default: ${DEFAULT-VALUE}).")
     private String password;
 
@@ -86,10 +86,10 @@ final class StandInCommand implements Callable<Integer> {
     @Option(
             names = "--organization",
             paramLabel = "UUID[=NAME]",
-            defaultValue = StandInServer.PAGE_ORGANIZATION,
+            defaultValue = Vbo.EXAMPLE_ORGANIZATION,
             converter = ToOrganization.class,
             description = {
-                "An organization to know (default: the vendor page's, ${DEFAULT-VALUE}, named " + Organization.NAME
+                "An organization to know (default: the vendor page's, ${DEFAULT-VALUE}, named " + NAME
                         + "). Repeat it for several; =NAME makes one without id."
             })
     private List<Organization> organizations;
@@ -97,7 +97,7 @@ final class StandInCommand implements Callable<Integer> {
     @Option(
             names = "--code-lifetime",
             paramLabel = "SECONDS",
-            defaultValue = Options.CODE_LIFETIME,
+            defaultValue = "899",
             converter = ToSeconds.class,
             description = "How long a code can be used (default: ${DEFAULT-VALUE}).")
     private Duration codeLifetime;
@@ -105,7 +105,7 @@ final class StandInCommand implements Callable<Integer> {
     @Option(
             names = "--token-lifetime",
             paramLabel = "SECONDS",
-            defaultValue = Options.TOKEN_LIFETIME,
+            defaultValue = "3600",
             converter = ToSeconds.class,
             description = "How long a token from a sign-in is accepted (default: ${DEFAULT-VALUE}).")
     private Duration tokenLifetime;
@@ -130,7 +130,7 @@ final class StandInCommand implements Callable<Integer> {
         @Override
         public Organization convert(String text) {
             String[] parts = text.split("=", 2);
-            String name = parts.length == 1 ? Organization.NAME : parts[1];
+            String name = parts.length == 1 ? NAME : parts[1];
             if (name.isEmpty()) {
                 throw new IllegalArgumentException();
             }
@@ -149,38 +149,56 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (!token.matches("[!-~]+")) {
             throw Vbo.wrong(spec, "--token: expected visible ASCII characters, got none or others (not shown)");
         }
         if (http && certificate != null) {
             throw Vbo.wrong(spec, "--certificate: expected with https only, got it together with --http");
         }
-        UUID organization = organizations.stream()
-                .map(Organization::id)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow(() -> Vbo.wrong(spec, "--organization: expected at least one with an id, got none"));
-        Options options = new Options(
-                port, http, example, token, organizations, user, password, codeLifetime, tokenLifetime, throttled);
-        try (StandInServer standIn = StandInServer.start(options)) {
-            String pem = standIn.certificatePem().orElse(null);
-            Path file = pem == null ? null : write(pem);
-            print(standIn, organization, file);
+        if (organizations.stream().allMatch(known -> known.id() == null)) {
+            throw Vbo.wrong(spec, "--organization: expected at least one with an id, got none");
+        }
+        try (VboStandIn standIn = start()) {
+            print(standIn, http ? null : certificate(standIn));
             new CountDownLatch(1).await();
-        } catch (BindException e) {
-            throw Vbo.wrong(spec, "--port: expected one that can be had, got " + port + ": " + e.getMessage());
         }
         return 0;
     }
 
-    private void print(StandInServer standIn, UUID organization, @Nullable Path file) throws IOException {
+    private VboStandIn start() {
+        VboStandIn.Builder builder = VboStandIn.builder()
+                .port(port)
+                .user(user, password)
+                .token(token)
+                .organizations(organizations.toArray(Organization[]::new))
+                .codeLifetime(codeLifetime)
+                .tokenLifetime(tokenLifetime);
+        if (http) {
+            builder.http();
+        }
+        if (example) {
+            builder.example();
+        }
+        if (throttled) {
+            builder.throttled();
+        }
+        try {
+            return builder.start();
+        } catch (UncheckedIOException e) {
+            String reason = String.valueOf(e.getCause().getMessage());
+            throw Vbo.wrong(spec, "--port: expected one that can be had, got " + port + ": " + reason);
+        }
+    }
+
+    private void print(VboStandIn standIn, @Nullable Path file) {
         PrintWriter out = spec.commandLine().getOut();
-        String address = standIn.address().toString();
+        String address = standIn.uri().toString();
+        UUID organization = standIn.organization();
         out.println("address: " + address);
         out.println("sign-in page: " + standIn.signInPage());
         if (mutants) {
-            out.println("mutants: " + standIn.mutants());
+            out.println("mutants: " + standIn.conformance());
         }
         out.println("user: " + user);
         out.println("token: " + token);
@@ -200,7 +218,7 @@ final class StandInCommand implements Callable<Integer> {
         printCurl(out, trusted, address, organization);
         if (mutants) {
             out.printf("To meet a mutant (vbo conformance --list), put its name for user-code-empty:%n%n");
-            printCurl(out, trusted, standIn.mutants() + "/requestDeviceCode/user-code-empty", organization);
+            printCurl(out, trusted, standIn.conformance() + "/requestDeviceCode/user-code-empty", organization);
         }
         out.printf("To sign in to it for a token of your own:%n%n");
         out.printf("  curl -d grant_type=password \\%n");
@@ -221,12 +239,12 @@ final class StandInCommand implements Callable<Integer> {
         out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
     }
 
-    private Path write(String pem) throws IOException {
+    private Path certificate(VboStandIn standIn) {
         if (certificate == null) {
-            return Vbo.temporaryFile(pem);
+            return standIn.certificate();
         }
         try {
-            return Files.writeString(certificate, pem).toAbsolutePath();
+            return Files.writeString(certificate, standIn.certificatePem()).toAbsolutePath();
         } catch (IOException e) {
             throw Vbo.wrong(spec, "--certificate: expected a file that can be written, got " + certificate);
         }

@@ -2,8 +2,6 @@ package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboTransportException;
-import io.github.vbo.v6.standin.StandInServer;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.FileSystemException;
@@ -62,13 +60,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed", "2:wrong usage"})
 public final class Vbo {
+    static final String EXAMPLE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
     private static final Map<String, String> EXPECTED = Map.ofEntries(
             Map.entry("URI", "an address such as https://vbo.example.com:4443"),
-            Map.entry("UUID", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("UUID", "a UUID such as " + EXAMPLE_ORGANIZATION),
             Map.entry("N", "a port number from 0 to 65535"),
             Map.entry("UUID|NAME", "the id or the name of an organization"),
             Map.entry("PIN", "sha256/ and the Base64 of 32 bytes"),
-            Map.entry("UUID[=NAME]", "a UUID such as " + StandInServer.PAGE_ORGANIZATION),
+            Map.entry("UUID[=NAME]", "a UUID such as " + EXAMPLE_ORGANIZATION),
             Map.entry("SECONDS", "a number of seconds from 1 to 999999999"),
             Map.entry("USER", "a user name"),
             Map.entry("PASSWORD", "a password"),
@@ -225,13 +224,6 @@ public final class Vbo {
     /** Others' words as a terminal may have them: none of its own commands in them, and no change of direction. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-    }
-
-    /** A file that ends with this process, however that ends short of being killed. */
-    static Path temporaryFile(String content) throws IOException {
-        Path file = Files.createTempFile("vbo-stand-in-", ".pem");
-        file.toFile().deleteOnExit();
-        return Files.writeString(file, content);
     }
 
     /** How to call this very command from a shell. */

@@ -6,17 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What goes back to whoever asked. */
+/** A response, before it is written to the connection. */
 record Answer(int status, String body, Map<String, String> headers) {
-    /** By this {@code Server} everybody can tell it from a real one. */
+    /** The header {@code Server}, which tells it from a real server. */
     static final String SERVER = "vbo-stand-in";
+
+    static final String JSON = "application/json; charset=utf-8";
 
     static Answer of(int status, String contentType, String body) {
         return new Answer(status, body, Map.of("Content-Type", contentType));
     }
 
     static Answer json(int status, String json) {
-        return of(status, "application/json; charset=utf-8", json);
+        return of(status, JSON, json);
     }
 
     static Answer message(int status, String words) {

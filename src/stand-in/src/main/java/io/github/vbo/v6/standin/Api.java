@@ -1,12 +1,13 @@
 package io.github.vbo.v6.standin;
 
-import io.github.vbo.v6.standin.StandInServer.Options;
-import io.github.vbo.v6.standin.StandInServer.Organization;
+import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,13 +15,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contract's operations. Their refusals are those that third parties observed (400 and 429 of a sign-in, 401 without
- * a body, 411 with HTML) or that we infer (any other 400, 404 and 405, each with a message).
+ * The contract's operations. Some of their refusals were observed by third parties (400 and 429 of a sign-in, 401 without a
+ * body, 411 with HTML). The others, 400, 404 and 405 with a message, are inferred.
  */
 final class Api {
     private static final String REGIONS = "Worldwide|Germany|China|USDefence|USGovernment";
 
-    /** Answers from a path, whose parentheses have matched, and a body. Its id is the contract's. */
+    /** An operation by its id in the contract; the implementation takes the matched path and the body. */
     record Operation(
             String id,
             String method,
@@ -43,13 +44,15 @@ final class Api {
                     (path, body) -> newOrganizationsDeviceCode(body)),
             operation("checkDeviceCode", "POST /v6/DeviceCode/check", true, (path, body) -> check(body)));
 
-    private final Options options;
+    private final List<Organization> organizations;
     private final Tokens tokens;
     private final DeviceCodes codes;
     private final URI verificationUrl;
+    private final Map<String, Queue<Answer>> refusals = operations.stream()
+            .collect(Collectors.toUnmodifiableMap(Operation::id, operation -> new ConcurrentLinkedQueue<>()));
 
-    Api(Options options, Tokens tokens, DeviceCodes codes, URI verificationUrl) {
-        this.options = options;
+    Api(List<Organization> organizations, Tokens tokens, DeviceCodes codes, URI verificationUrl) {
+        this.organizations = organizations;
         this.tokens = tokens;
         this.codes = codes;
         this.verificationUrl = verificationUrl;
@@ -61,16 +64,29 @@ final class Api {
         return new Operation(id, parts[0], Pattern.compile(parts[1]), signedIn, implementation);
     }
 
-    /** The one at a path, by whatever method it is asked for. */
+    List<String> operations() {
+        return operations.stream().map(Operation::id).toList();
+    }
+
+    /** The operation at a path, whatever the method. */
     Optional<Operation> operation(String path) {
         return operations.stream()
                 .filter(operation -> operation.path.matcher(path).matches())
                 .findFirst();
     }
 
-    /** A token that is accepted whenever. */
     String acceptedToken() {
-        return options.accessToken();
+        return tokens.accepted();
+    }
+
+    /** Gives the next call of an operation this answer. */
+    void refuse(String operation, Answer answer) {
+        Queue<Answer> queue = refusals.get(operation);
+        if (queue == null) {
+            throw new IllegalArgumentException(
+                    "operation: expected one of " + String.join(", ", operations()) + ", got " + operation);
+        }
+        queue.add(answer);
     }
 
     Answer answer(Request request) {
@@ -91,6 +107,10 @@ final class Api {
         if (!request.method().equals(operation.method)) {
             return Answer.message(405, "The requested resource does not support this method.")
                     .with("Allow", operation.method);
+        }
+        Answer refusal = refusals.get(operation.id).poll();
+        if (refusal != null) {
+            return refusal;
         }
         if (operation.signedIn && !isSignedIn(request.header("Authorization"))) {
             return new Answer(401, "", Map.of("WWW-Authenticate", "Bearer"));
@@ -116,11 +136,10 @@ final class Api {
     }
 
     private Answer organizations() {
-        return Answer.json(
-                200, options.organizations().stream().map(Api::json).collect(Collectors.joining(",\n", "[\n", "\n]")));
+        return Answer.json(200, organizations.stream().map(Api::json).collect(Collectors.joining(",\n", "[\n", "\n]")));
     }
 
-    /** One without id comes with what was seen of real servers: nulls, and a value that the vendor does not list. */
+    /** An organization without an id has what was observed on real servers: nulls, and a type that the vendor does not list. */
     private static String json(Organization organization) {
         String name = Text.quoted(organization.name());
         return organization.id() == null ? """
@@ -151,13 +170,14 @@ final class Api {
             return Answer.message(400, "The organization id is not valid.");
         }
         UUID id = UUID.fromString(organizationId);
-        return options.organizations().stream().anyMatch(known -> id.equals(known.id()))
+        return organizations.stream().anyMatch(known -> id.equals(known.id()))
                 ? deviceCode()
                 : Answer.message(404, "Organization was not found.");
     }
 
     private Answer newOrganizationsDeviceCode(String body) {
-        return Text.strings(body).getOrDefault("targetRegion", "Worldwide").matches(REGIONS)
+        String region = Text.member(body, "targetRegion");
+        return region == null || region.matches(REGIONS)
                 ? deviceCode()
                 : Answer.message(400, "The region is not known.");
     }
@@ -171,12 +191,12 @@ final class Api {
                   "verificationUrl": "%s",
                   "expiresIn": %d,
                   "message": "To sign in, use a web browser to open the page %s and enter the code %s to authenticate."
-                }""".formatted(code, verificationUrl, options.codeLifetime().toSeconds(), verificationUrl, code));
+                }""".formatted(code, verificationUrl, codes.lifetime().toSeconds(), verificationUrl, code));
     }
 
-    /** Of a code that it does not know it says that nobody has signed in with it; what a real server says is not known. */
+    /** An unknown code is not signed in with. How a real server answers is not documented. */
     private Answer check(String body) {
-        String code = Text.strings(body).get("userCode");
+        String code = Text.member(body, "userCode");
         return code == null
                 ? Answer.message(400, "The user code is missing.")
                 : Answer.json(200, "{\"authenticated\": " + codes.isUsed(code) + "}");

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The codes that were handed out, and those that someone has typed in. */
+/** The codes that the server issued, and those that a person has entered. */
 final class DeviceCodes {
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789";
 
@@ -33,6 +34,10 @@ final class DeviceCodes {
         this.example = example;
     }
 
+    Duration lifetime() {
+        return lifetime;
+    }
+
     synchronized String next() {
         String code = example
                 ? "CWE5QHLNM"
@@ -44,7 +49,9 @@ final class DeviceCodes {
         return code;
     }
 
-    synchronized Outcome use(String code) {
+    /** Enters a code as typed: case, spaces and hyphens do not matter. */
+    synchronized Outcome use(String typed) {
+        String code = typed.toUpperCase(Locale.ROOT).replaceAll("[\\s\\p{Z}-]", "");
         Instant expiry = expiries.get(code);
         if (expiry == null) {
             return Outcome.UNKNOWN;

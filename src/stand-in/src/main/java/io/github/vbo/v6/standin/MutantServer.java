@@ -42,6 +42,10 @@ final class MutantServer implements AutoCloseable {
             while (!listening.isClosed()) {
                 try {
                     Socket socket = listening.accept();
+                    open.add(socket);
+                    if (listening.isClosed()) {
+                        socket.close();
+                    }
                     threads.execute(() -> serve(socket));
                 } catch (IOException | RejectedExecutionException e) {
                     // Closed, or a connection that was given up before it was one.
@@ -55,7 +59,6 @@ final class MutantServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
-        open.add(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(IDLE_MILLISECONDS);
@@ -76,7 +79,7 @@ final class MutantServer implements AutoCloseable {
         String[] parts = request.path().split("/", 4);
         if (parts.length == 4) {
             Request asked = request.at("/" + parts[3]);
-            if (parts[2].equals(StandInServer.NO_MUTANT)) {
+            if (parts[2].equals(VboStandIn.NO_CASE)) {
                 return WireAnswer.of(api.answer(asked));
             }
             for (Mutant mutant : Mutant.all()) {
@@ -128,11 +131,17 @@ final class MutantServer implements AutoCloseable {
     public void close() {
         try {
             listening.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        for (Socket socket : open) {
+            try {
+                // Without it, a TLS socket would first wait for a response that nobody reads.
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (IOException e) {
+                // It was closed at the same time.
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks.
+ * A request that was read from a connection.
  *
- * @param path as it came, without the query
- * @param query as it came, or empty
+ * @param path as sent, still encoded, without the query
+ * @param query as sent, still encoded, or empty
  * @param headers the first of each name
  */
 record Request(String method, String path, String query, Map<String, String> headers, String body) {

@@ -1,13 +1,12 @@
 package io.github.vbo.v6.standin;
 
 import io.github.vbo.v6.standin.DeviceCodes.Outcome;
-import java.util.Locale;
 import java.util.Map;
 import okio.ByteString;
 
 /**
- * Where a person types a code, in place of Microsoft's page. It needs no script, only a POST changes anything, and nothing
- * that was typed comes back.
+ * The page on which a person enters a code, in place of Microsoft's. It needs no script, only a POST changes the state, and a
+ * response never repeats what was typed.
  */
 final class SignInPage {
     static final String PATH = "/devicelogin";
@@ -98,7 +97,7 @@ final class SignInPage {
     }
 
     private Answer enter(String body) {
-        Outcome outcome = codes.use(typed(body).toUpperCase(Locale.ROOT).replaceAll("[\\s\\p{Z}-]", ""));
+        Outcome outcome = codes.use(typed(body));
         return switch (outcome) {
             case DONE ->
                 page(

@@ -1,30 +1,27 @@
 package io.github.vbo.v6.standin;
 
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** The little of forms and JSON that is needed here. What is malformed is an {@link IllegalArgumentException}. */
+/** Reads forms and JSON strictly, and writes JSON. Malformed input is an {@link IllegalArgumentException}. */
 final class Text {
-    private static final String STRING =
-            "\"([^\"\\\\\\x00-\\x1f]*+(?:\\\\(?:[\"\\\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\\\\x00-\\x1f]*+)*+)\"";
-    private static final String MEMBER =
-            "\\s*+" + STRING + "\\s*+:\\s*+(?:" + STRING + "|null|true|false|-?\\d[0-9.eE+-]*+)\\s*+";
-    private static final Pattern FLAT_OBJECT =
-            Pattern.compile("\\s*+\\{(?:" + MEMBER + "(?:," + MEMBER + ")*+|\\s*+)\\}\\s*+");
-    private static final Pattern STRING_MEMBER = Pattern.compile(MEMBER);
-    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(....)|(.))");
+    private static final Pattern JSON_TOKEN =
+            Pattern.compile("[{}\\[\\]:, \\t\\r\\n]|true|false|null|-?[0-9][0-9.eE+-]*+"
+                    + "|\"[^\"\\\\\\x00-\\x1f]*+(?:\\\\(?:[\"\\\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\\\\x00-\\x1f]*+)*+\"");
     private static final Pattern UNSAFE = Pattern.compile("[\"\\\\\\x00-\\x1f]");
 
     private Text() {}
 
-    /** A request's body, or the beginning of one that is longer than any that is of use here. */
+    /** A request's body; of a long one only the beginning, which makes it malformed. */
     static String body(InputStream bytes) throws IOException {
         return new String(bytes.readNBytes(4096), StandardCharsets.UTF_8);
     }
@@ -42,27 +39,22 @@ final class Text {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** The strings in a JSON object without objects and arrays in it. */
-    static Map<String, String> strings(String json) {
-        if (!FLAT_OBJECT.matcher(json).matches()) {
+    /** A string in a JSON object; null if it is absent or null. */
+    static @Nullable String member(String json, String name) {
+        // Moshi alone would accept TRUE, unknown escapes and control characters.
+        if (!JSON_TOKEN.matcher(json).replaceAll("").isEmpty()) {
             throw new IllegalArgumentException();
         }
-        Map<String, String> strings = new HashMap<>();
-        Matcher member = STRING_MEMBER.matcher(json);
-        while (member.find()) {
-            if (member.group(2) != null) {
-                strings.put(unescaped(member.group(1)), unescaped(member.group(2)));
+        try {
+            JsonReader reader = JsonReader.of(new Buffer().writeUtf8(json));
+            Object value = reader.readJsonValue();
+            if (reader.peek() == JsonReader.Token.END_DOCUMENT && value instanceof Map<?, ?> object) {
+                return (String) object.get(name);
             }
+        } catch (IOException | JsonDataException | ClassCastException e) {
+            // Not such an object.
         }
-        return strings;
-    }
-
-    private static String unescaped(String text) {
-        return ESCAPE.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        found.group(1) == null
-                                ? found.group().replace("\\/", "/").translateEscapes()
-                                : Character.toString(Integer.parseInt(found.group(1), 16))));
+        throw new IllegalArgumentException();
     }
 
     static String quoted(@Nullable String text) {

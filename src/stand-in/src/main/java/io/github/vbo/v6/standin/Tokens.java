@@ -1,6 +1,5 @@
 package io.github.vbo.v6.standin;
 
-import io.github.vbo.v6.standin.StandInServer.Options;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,18 +12,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Who is signed in: the tokens that were handed out, and when. */
+/** Access and refresh tokens: issues, accepts and ends them. */
 final class Tokens {
     private final Clock clock;
-    private final Options options;
+    private final String user;
+    private final String password;
+    private final Duration lifetime;
+    private final boolean throttled;
     private final Map<String, Instant> expiries = new HashMap<>();
     private final Set<String> refreshTokens = new HashSet<>();
     private final List<Instant> signIns = new ArrayList<>();
+    private String accepted;
 
-    Tokens(Clock clock, Options options) {
+    Tokens(Clock clock, String accepted, String user, String password, Duration lifetime, boolean throttled) {
         this.clock = clock;
-        this.options = options;
-        expiries.put(options.accessToken(), Instant.MAX);
+        this.accepted = accepted;
+        this.user = user;
+        this.password = password;
+        this.lifetime = lifetime;
+        this.throttled = throttled;
+        expiries.put(accepted, Instant.MAX);
+    }
+
+    /** A token that needs no sign-in and never expires by itself. */
+    synchronized String accepted() {
+        return accepted;
+    }
+
+    /** Ends all access tokens. */
+    synchronized void expire() {
+        expiries.clear();
+        accepted = UUID.randomUUID().toString();
+        expiries.put(accepted, Instant.MAX);
     }
 
     synchronized boolean accepts(String accessToken) {
@@ -33,7 +52,7 @@ final class Tokens {
 
     synchronized Answer request(Map<String, String> form) {
         Instant now = clock.instant();
-        if (options.throttled()) {
+        if (throttled) {
             Duration pause = pause(now);
             if (!pause.isZero()) {
                 long seconds = pause.plusNanos(999_999_999).toSeconds();
@@ -44,8 +63,7 @@ final class Tokens {
         }
         return switch (form.getOrDefault("grant_type", "")) {
             case "password" ->
-                options.user().equalsIgnoreCase(form.get("username"))
-                                && options.password().equals(form.get("password"))
+                user.equalsIgnoreCase(form.get("username")) && password.equals(form.get("password"))
                         ? session(now)
                         : refusal("invalid_grant", "The user name or password is incorrect.");
             case "refresh_token" ->
@@ -70,7 +88,7 @@ final class Tokens {
         String accessToken = UUID.randomUUID().toString();
         String refreshToken = UUID.randomUUID().toString();
         Instant issued = now.truncatedTo(ChronoUnit.SECONDS);
-        expiries.put(accessToken, now.plus(options.tokenLifetime()));
+        expiries.put(accessToken, now.plus(lifetime));
         refreshTokens.add(refreshToken);
         return Answer.json(200, """
                 {
@@ -83,11 +101,11 @@ final class Tokens {
                   ".expires": "%s"
                 }""".formatted(
                                 accessToken,
-                                options.tokenLifetime().toSeconds(),
+                                lifetime.toSeconds(),
                                 refreshToken,
-                                Text.quoted(options.user()),
+                                Text.quoted(user),
                                 issued,
-                                issued.plus(options.tokenLifetime())))
+                                issued.plus(lifetime)))
                 .with("Cache-Control", "no-store");
     }
 

@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.StandInServer.Options;
-import io.github.vbo.v6.standin.StandInServer.Organization;
+import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -35,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stand-in over HTTPS, with a clock that moves on request. */
-class StandInServerTest {
-    private static final UUID ID = UUID.fromString(StandInServer.PAGE_ORGANIZATION);
+/** The operations and the sign-in page over HTTPS, with a clock that the test sets. */
+class OperationsTest {
+    private static final UUID ID = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final Map<String, String> PASSWORD =
             Map.of("grant_type", "password", "username", "administrator", "password", "password");
     private static final MediaType JSON = MediaType.get("application/json");
@@ -52,15 +49,15 @@ class StandInServerTest {
     }
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private StandInServer server;
+    private VboStandIn server;
     private OkHttpClient client;
 
     @BeforeEach
-    void startWithDefaults() throws IOException {
-        start(List.of(new Organization(ID, Organization.NAME)), false);
+    void startWithDefaults() {
+        start(VboStandIn.builder());
     }
 
-    private void start(List<Organization> organizations, boolean throttled) throws IOException {
+    private void start(VboStandIn.Builder options) {
         stop();
         Clock clock = new Clock() {
             @Override
@@ -78,15 +75,9 @@ class StandInServerTest {
                 return now;
             }
         };
-        Duration codes = Duration.ofSeconds(899);
-        Duration tokens = Duration.ofSeconds(3600);
-        server = StandInServer.start(
-                new Options(
-                        0, false, false, "fixed", organizations, "administrator", "password", codes, tokens, throttled),
-                clock);
+        server = options.clock(clock).token("fixed").start();
         HandshakeCertificates trust = new HandshakeCertificates.Builder()
-                .addTrustedCertificate(Certificates.decodeCertificatePem(
-                        server.certificatePem().orElseThrow()))
+                .addTrustedCertificate(Certificates.decodeCertificatePem(server.certificatePem()))
                 .build();
         client = new OkHttpClient.Builder()
                 .sslSocketFactory(trust.sslSocketFactory(), trust.trustManager())
@@ -111,11 +102,11 @@ class StandInServerTest {
     }
 
     private Reply post(String path, String json) throws IOException {
-        return send(server.address().resolve(path), "fixed", RequestBody.create(json, JSON));
+        return send(server.uri().resolve(path), "fixed", RequestBody.create(json, JSON));
     }
 
     private Reply organizations(String token) throws IOException {
-        return send(server.address().resolve("/v6/Organizations?extendedView=false"), token, null);
+        return send(server.uri().resolve("/v6/Organizations?extendedView=false"), token, null);
     }
 
     private static RequestBody form(Map<String, String> fields) {
@@ -125,7 +116,7 @@ class StandInServerTest {
     }
 
     private Reply token(Map<String, String> fields) throws IOException {
-        return send(server.address().resolve("/v6/token"), "", form(fields));
+        return send(server.uri().resolve("/v6/token"), "", form(fields));
     }
 
     private Reply refresh(String token) throws IOException {
@@ -176,7 +167,7 @@ class StandInServerTest {
     }
 
     @Test
-    void aRefreshGivesANewPairAndSpendsTheOldRefreshToken() throws Exception {
+    void aRefreshGivesANewPairAndTheOldRefreshTokenIsRefused() throws Exception {
         Reply first = token(PASSWORD);
         now = now.plusSeconds(3600);
         Reply second = refresh(first.value("refresh_token"));
@@ -207,7 +198,7 @@ class StandInServerTest {
 
     @Test
     void moreThanOneSignInInASecondOrFiveInAMinuteAreAnsweredWith429() throws Exception {
-        start(List.of(), true);
+        start(VboStandIn.builder().throttled());
         for (int i = 0; i < 5; i++) {
             assertEquals(200, token(PASSWORD).status);
             Reply tooSoon = token(PASSWORD);
@@ -222,8 +213,9 @@ class StandInServerTest {
     }
 
     @Test
-    void eachOrganizationIsListedAndOneWithoutIdHasWhatNoDocumentSays() throws Exception {
-        start(List.of(new Organization(ID, "a \"b\" \\ c"), new Organization(null, "none.onmicrosoft.com")), false);
+    void eachOrganizationIsListedAndOneWithoutAnIdHasNullsAndAnUnlistedType() throws Exception {
+        start(VboStandIn.builder()
+                .organizations(new Organization(ID, "a \"b\" \\ c"), new Organization(null, "none.onmicrosoft.com")));
         assertEquals("""
                 [
                 {
@@ -250,7 +242,8 @@ class StandInServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", " {\n\"targetRegion\" : null } ", "{\"targetRegion\": \"C\\u0068ina\", \"x\": -1}"})
+    @ValueSource(
+            strings = {"{}", " {\n\"targetRegion\" : null } ", "{\"targetRegion\": \"C\\u0068ina\", \"x\": [-1, {}]}"})
     void aCodeForANewOrganizationHasTheSameFieldsAndLeadsToThePage(String body) throws Exception {
         Reply code = post("/v6/DeviceCode", body);
         assertEquals(200, code.status);
@@ -265,23 +258,29 @@ class StandInServerTest {
                 "/v6/DeviceCode | {\"targetRegion\": \"Mars\"} | The region is not known.",
                 "/v6/DeviceCode | '' | The request is not valid.",
                 "/v6/DeviceCode | [] | The request is not valid.",
+                "/v6/DeviceCode | {\"targetRegion\": 5} | The request is not valid.",
+                "/v6/DeviceCode | {\"x\": TRUE} | The request is not valid.",
+                "/v6/DeviceCode | {\"x\": 01} | The request is not valid.",
+                "/v6/DeviceCode | {\"x\": 1, \"x\": 2} | The request is not valid.",
+                "/v6/DeviceCode | {} {} | The request is not valid.",
                 "/v6/DeviceCode/check | {} | The user code is missing.",
                 "/v6/DeviceCode/check | {\"userCode\": null} | The user code is missing.",
                 "/v6/DeviceCode/check | {\"userCode\": \"A\",} | The request is not valid.",
                 "/v6/DeviceCode/check | {\"userCode\": \"A\" | The request is not valid.",
                 "/v6/DeviceCode/check | {\"userCode\": \"\\x\"} | The request is not valid.",
+                "/v6/DeviceCode/check | {\"userCode\": \"\\'\"} | The request is not valid.",
+                "/v6/DeviceCode/check | {\"userCode\": \"\t\"} | The request is not valid.",
                 "/v6/DeviceCode/check | userCode=A | The request is not valid.",
                 "/v6/token | grant_type=%zz | The request is not valid."
             })
-    void aBodyThatIsNotUnderstoodIsAnsweredWith400AndAMessage(String path, String body, String message)
-            throws Exception {
+    void aMalformedBodyIsAnsweredWith400AndAMessage(String path, String body, String message) throws Exception {
         Reply refused = post(path, body);
         assertEquals(400, refused.status);
         assertEquals(message, refused.value("message"));
     }
 
     @Test
-    void aBodyThatIsFarTooLongIsAnsweredWith400() throws Exception {
+    void aBodyThatIsTooLongIsAnsweredWith400() throws Exception {
         String longest = "\\n".repeat(500_000);
         assertEquals(400, post("/v6/DeviceCode/check", "{\"userCode\": \"" + longest + "\"}").status);
     }
@@ -310,7 +309,7 @@ class StandInServerTest {
     }
 
     @Test
-    void aWrongCodeIsNotEchoedAndThePageAllowsNothingButItsStyle() throws Exception {
+    void aWrongCodeIsNotRepeatedAndThePageAllowsOnlyItsOwnStyle() throws Exception {
         Reply wrong = type("\"><script>'&");
         assertEquals(400, wrong.status);
         assertTrue(wrong.body.contains("<h1>Wrong code</h1>"), wrong.body);
@@ -337,10 +336,10 @@ class StandInServerTest {
     }
 
     @Test
-    void underPlainHttpThePageIsStillHttps() throws Exception {
-        try (StandInServer plain = StandInServer.start(new Options(0, true, false, "fixed", ID))) {
-            assertEquals("http", plain.address().getScheme());
-            assertEquals("https", plain.signInPage().getScheme());
-        }
+    void withPlainHttpThePageIsStillHttps() throws Exception {
+        start(VboStandIn.builder().http());
+        assertEquals("http", server.uri().getScheme());
+        assertEquals("https", server.signInPage().getScheme());
+        assertEquals(200, type(requestCode().value("userCode")).status);
     }
 }

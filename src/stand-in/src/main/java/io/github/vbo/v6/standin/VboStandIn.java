@@ -1,0 +1,485 @@
+package io.github.vbo.v6.standin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running stand-in for a VB365 server, on a port of 127.0.0.1.
+ *
+ * <p>It is not VB365 and its sign-in page is not Microsoft's: nobody is signed in to anything. It keeps its state in memory
+ * until it is closed. Operations have the names that the contract gives them: {@code requestToken},
+ * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode}.
+ * All methods may be called from several threads.
+ */
+public final class VboStandIn implements AutoCloseable {
+    /** The name that stands for no conformance case: every response is correct. */
+    public static final String NO_CASE = "none";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HeldCertificate certificate = new HeldCertificate.Builder()
+            .commonName("vbo stand-in")
+            .addSubjectAlternativeName("localhost")
+            .addSubjectAlternativeName("127.0.0.1")
+            .duration(365, TimeUnit.DAYS)
+            .build();
+    private final List<Organization> organizations;
+    private final String user;
+    private final String password;
+    private final @Nullable SSLContext tls;
+    private final Tokens tokens;
+    private final DeviceCodes codes;
+    private final Api api;
+    private final Listener server;
+    private final Listener page;
+    private @Nullable MutantServer mutants;
+    private @Nullable Path certificateFile;
+
+    private VboStandIn(Builder options) {
+        organizations = options.organizations;
+        user = options.user;
+        password = options.password;
+        SSLContext https = new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslContext();
+        tls = options.http ? null : https;
+        tokens = new Tokens(options.clock, options.token, user, password, options.tokenLifetime, options.throttled);
+        codes = new DeviceCodes(options.clock, options.codeLifetime, options.example);
+        page = new Listener(0, https, threads, new SignInPage(codes)::answer);
+        page.open();
+        URI verificationUrl = options.example ? URI.create("https://microsoft.com/devicelogin") : signInPage();
+        api = new Api(organizations, tokens, codes, verificationUrl);
+        server = new Listener(options.port, tls, threads, api::answer);
+    }
+
+    /**
+     * An organization that the server knows.
+     *
+     * @param id the server's own id; null for an organization that is listed without one
+     * @param name its name, usually a domain
+     */
+    public record Organization(@Nullable UUID id, String name) {}
+
+    /** Builder for {@link VboStandIn}; every option has a default. */
+    public static final class Builder {
+        private int port;
+        private boolean http;
+        private boolean example;
+        private boolean throttled;
+        private String user = "administrator";
+        private String password = "password";
+        private String token = UUID.randomUUID().toString();
+        private List<Organization> organizations = List.of(
+                new Organization(UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90"), "abc.onmicrosoft.com"));
+        private Duration codeLifetime = Duration.ofSeconds(899);
+        private Duration tokenLifetime = Duration.ofHours(1);
+        private Clock clock = Clock.systemUTC();
+
+        private Builder() {}
+
+        /**
+         * Sets the port to listen on, instead of any free one.
+         *
+         * @param port from 0 to 65535; 0 means any free one
+         * @return this builder
+         */
+        public Builder port(int port) {
+            check(port >= 0 && port <= 65_535, "port: expected 0 to 65535, got " + port);
+            this.port = port;
+            return this;
+        }
+
+        /**
+         * Serves plain http instead of https; only the sign-in page stays https.
+         *
+         * @return this builder
+         */
+        public Builder http() {
+            this.http = true;
+            return this;
+        }
+
+        /**
+         * Sets the one user who can sign in, instead of {@code administrator} with {@code password}.
+         *
+         * @param user the name, which is compared without regard to case
+         * @param password the password
+         * @return this builder
+         */
+        public Builder user(String user, String password) {
+            this.user = user;
+            this.password = password;
+            return this;
+        }
+
+        /**
+         * Sets the access token that is accepted without a sign-in, instead of a random one.
+         *
+         * @param token visible ASCII characters
+         * @return this builder
+         */
+        public Builder token(String token) {
+            check(token.matches("[!-~]+"), "token: expected visible ASCII characters, got none or others (not shown)");
+            this.token = token;
+            return this;
+        }
+
+        /**
+         * Sets the organizations that the server knows, instead of {@code abc.onmicrosoft.com} alone.
+         *
+         * @param organizations none, one or several, in the order in which they are listed
+         * @return this builder
+         */
+        public Builder organizations(Organization... organizations) {
+            this.organizations = List.of(organizations);
+            return this;
+        }
+
+        /**
+         * Sets how long a device code can be used, instead of 899 seconds.
+         *
+         * @param codeLifetime whole seconds, at least one
+         * @return this builder
+         */
+        public Builder codeLifetime(Duration codeLifetime) {
+            this.codeLifetime = wholeSeconds("codeLifetime", codeLifetime);
+            return this;
+        }
+
+        /**
+         * Sets how long an access token from a sign-in is accepted, instead of one hour.
+         *
+         * @param tokenLifetime whole seconds, at least one
+         * @return this builder
+         */
+        public Builder tokenLifetime(Duration tokenLifetime) {
+            this.tokenLifetime = wholeSeconds("tokenLifetime", tokenLifetime);
+            return this;
+        }
+
+        /**
+         * Allows one request for a token per second and five per minute; more get status 429 with {@code Retry-After}.
+         *
+         * @return this builder
+         */
+        public Builder throttled() {
+            this.throttled = true;
+            return this;
+        }
+
+        /**
+         * Sets the clock by which codes and tokens expire and requests are throttled, instead of the system's.
+         *
+         * @param clock the clock
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Answers with the code and the URL of the vendor's example, instead of a new code and the sign-in page.
+         *
+         * @return this builder
+         */
+        public Builder example() {
+            this.example = true;
+            return this;
+        }
+
+        /**
+         * Starts a server with these options.
+         *
+         * @return the server, which accepts connections
+         * @throws UncheckedIOException if the port cannot be opened, for example because it is in use
+         */
+        public VboStandIn start() {
+            // Without it each response on a kept connection takes about 40 ms: Nagle's algorithm and delayed
+            // acknowledgement.
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+            VboStandIn standIn = new VboStandIn(this);
+            try {
+                standIn.server.open();
+                return standIn;
+            } catch (UncheckedIOException e) {
+                standIn.close();
+                throw e;
+            }
+        }
+
+        private static Duration wholeSeconds(String name, Duration duration) {
+            check(
+                    duration.toSeconds() > 0 && duration.toNanosPart() == 0,
+                    name + ": expected whole seconds, at least one, got " + duration);
+            return duration;
+        }
+    }
+
+    /**
+     * Starts a server with https on a free port, one user and one organization.
+     *
+     * @return the server, which accepts connections
+     */
+    public static VboStandIn start() {
+        return builder().start();
+    }
+
+    /**
+     * {@return a builder for a server with other options}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return the server's address, such as {@code https://127.0.0.1:4443}}
+     */
+    public URI uri() {
+        return server.uri();
+    }
+
+    /**
+     * {@return the address of the page on which a person enters a code; always https}
+     */
+    public URI signInPage() {
+        return page.uri().resolve(SignInPage.PATH);
+    }
+
+    /**
+     * {@return a file with the self-signed certificate of the server and the sign-in page, in PEM; {@link #close()} deletes
+     *     it}
+     */
+    public synchronized Path certificate() {
+        checkOpen();
+        if (certificateFile == null) {
+            try {
+                certificateFile = Files.createTempFile("vbo-stand-in-", ".pem");
+                certificateFile.toFile().deleteOnExit(); // A process that is ended by a signal closes nothing.
+                Files.writeString(certificateFile, certificatePem());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the certificate cannot be written to a file: " + e.getMessage(), e);
+            }
+        }
+        return certificateFile;
+    }
+
+    /**
+     * {@return the text of the certificate, in PEM}
+     */
+    public String certificatePem() {
+        return certificate.certificatePem();
+    }
+
+    /**
+     * {@return an access token that the server accepts without a sign-in, until {@link #expireTokens()}}
+     */
+    public String token() {
+        return tokens.accepted();
+    }
+
+    /**
+     * {@return the id of the first organization that has one}
+     *
+     * @throws IllegalStateException if none has
+     */
+    public UUID organization() {
+        return organizations.stream()
+                .map(Organization::id)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the server knows no organization with an id"));
+    }
+
+    /**
+     * {@return the name of the user who can sign in}
+     */
+    public String user() {
+        return user;
+    }
+
+    /**
+     * {@return the user's password}
+     */
+    public String password() {
+        return password;
+    }
+
+    /**
+     * Enters a code as a person does on the sign-in page; from now on {@code checkDeviceCode} confirms it.
+     *
+     * @param userCode the code; case, spaces and hyphens do not matter
+     * @throws IllegalArgumentException if the server did not issue this code
+     * @throws IllegalStateException if the code has expired
+     */
+    public void signIn(String userCode) {
+        switch (codes.use(userCode)) {
+            case UNKNOWN -> throw new IllegalArgumentException("the server did not issue the code " + userCode);
+            case EXPIRED -> throw new IllegalStateException("the code " + userCode + " has expired");
+            case DONE -> {}
+        }
+    }
+
+    /**
+     * Ends all access tokens, {@link #token()} included, which is another one from now on. Refresh tokens stay valid.
+     */
+    public void expireTokens() {
+        tokens.expire();
+    }
+
+    /**
+     * Answers the next call of an operation with a failure in JSON. Repeat it to refuse several calls.
+     *
+     * @param operation the operation's name, such as {@code requestDeviceCode}
+     * @param status from 400 to 599
+     * @param body JSON, such as {@code {"message": "Session has expired."}}, or an empty text
+     * @throws IllegalArgumentException if there is no such operation, or the status is out of range
+     */
+    public void refuse(String operation, int status, String body) {
+        refuse(operation, status, body, Map.of());
+    }
+
+    /**
+     * Answers the next call of an operation with a failure and headers. Repeat it to refuse several calls.
+     *
+     * @param operation the operation's name, such as {@code requestToken}
+     * @param status from 400 to 599
+     * @param body the body's text, or an empty one
+     * @param headers such as {@code Retry-After}; without a {@code Content-Type} the body's is {@code application/json}
+     * @throws IllegalArgumentException if there is no such operation, or the status is out of range
+     */
+    public void refuse(String operation, int status, String body, Map<String, String> headers) {
+        check(status >= 400 && status <= 599, "status: expected 400 to 599, got " + status);
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (!body.isEmpty()) {
+            all.put("Content-Type", Answer.JSON);
+        }
+        all.putAll(headers);
+        api.refuse(operation, new Answer(status, body, all));
+    }
+
+    /**
+     * Closes the server's port and all connections to it, until {@link #comeBack()}. Tokens and codes stay valid. The sign-in
+     * page and the conformance cases stay available.
+     *
+     * @throws UncheckedIOException if another process takes the port in this moment
+     */
+    public synchronized void goAway() {
+        server.leave();
+    }
+
+    /**
+     * Opens the same port again after {@link #goAway()}.
+     *
+     * @throws UncheckedIOException if another process has taken the port in this moment
+     */
+    public synchronized void comeBack() {
+        checkOpen();
+        server.open();
+    }
+
+    /**
+     * {@return the address of all conformance cases, which are at {@code /OPERATION/CASE} below it}
+     *
+     * @throws UncheckedIOException if no port can be opened
+     */
+    public synchronized URI conformance() {
+        checkOpen();
+        if (mutants == null) {
+            ServerSocketFactory sockets = tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
+            try {
+                mutants = new MutantServer(api, sockets, threads);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return Listener.uri(tls != null, mutants.port());
+    }
+
+    /**
+     * Returns the address of a conformance case, at the first operation that it is for. The other operations are correct there.
+     *
+     * @param name the case's name, such as {@code user-code-dropped}, or {@value #NO_CASE}
+     * @return an address for a client, in place of {@link #uri()}
+     * @throws IllegalArgumentException if there is no such case
+     * @throws UncheckedIOException if no port can be opened
+     */
+    public URI conformance(String name) {
+        return conformance(
+                name.equals(NO_CASE) ? "requestDeviceCode" : operations(name).get(0), name);
+    }
+
+    /**
+     * Returns the address of a conformance case, at one operation. The other operations are correct there.
+     *
+     * @param operation the operation's name, such as {@code requestDeviceCode}
+     * @param name the case's name, such as {@code user-code-dropped}, or {@value #NO_CASE}
+     * @return an address for a client, in place of {@link #uri()}
+     * @throws IllegalArgumentException if there is no such case for the operation
+     * @throws UncheckedIOException if no port can be opened
+     */
+    public URI conformance(String operation, String name) {
+        List<String> known = name.equals(NO_CASE) ? api.operations() : operations(name);
+        check(known.contains(operation), name + ": expected one of the operations " + known + ", got " + operation);
+        return conformance().resolve("/" + operation + "/" + name);
+    }
+
+    private static List<String> operations(String name) {
+        return Mutant.all().stream()
+                .filter(mutant -> mutant.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no conformance case " + name))
+                .operations();
+    }
+
+    /** Closes all ports and connections, ends all threads and deletes the certificate's file. */
+    @Override
+    public synchronized void close() {
+        server.close();
+        page.close();
+        if (mutants != null) {
+            mutants.close();
+        }
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(10, TimeUnit.SECONDS);
+            if (certificateFile != null) {
+                Files.deleteIfExists(certificateFile);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void checkOpen() {
+        if (threads.isShutdown()) {
+            throw new IllegalStateException("the server has been closed");
+        }
+    }
+
+    private static void check(boolean expected, String otherwise) {
+        if (!expected) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}
