@@ -15,9 +15,16 @@ public final class BareConnection {
 
     public BareConnection(URI server, VboClient client) {
         this.server = ServerAddress.of(server);
-        OkHttpClient.Builder bare = client.http.newBuilder();
+        OkHttpClient.Builder bare = client.exchange.http.newBuilder();
         bare.interceptors().clear();
         bare.networkInterceptors().clear();
+        // After a 503 with Retry-After: 0 OkHttp would send the request again.
+        bare.addNetworkInterceptor(chain -> {
+            Response response = chain.proceed(chain.request());
+            return response.code() == 503
+                    ? response.newBuilder().removeHeader("Retry-After").build()
+                    : response;
+        });
         this.http = bare.build();
     }
 
@@ -30,12 +37,10 @@ public final class BareConnection {
     public Response send(String path, Request.Builder request) {
         HttpUrl address =
                 server.newBuilder().addEncodedPathSegments(path.substring(1)).build();
-        try (Response response =
-                http.newCall(Transport.once(request.url(address).build())).execute()) {
+        try (Response response = http.newCall(request.url(address).build()).execute()) {
             return response.newBuilder().body(response.peekBody(1 << 20)).build();
         } catch (IOException e) {
-            String reason = Transport.reason(e, server, Duration.ofMillis(http.callTimeoutMillis()));
-            throw new VboTransportException(path, "no answer from " + server + ": " + reason, e);
+            throw Exchange.exception(path, Diagnosis.of(e, server, Duration.ofMillis(http.callTimeoutMillis())));
         }
     }
 }

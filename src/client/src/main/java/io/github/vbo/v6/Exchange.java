@@ -14,7 +14,7 @@ import retrofit2.Retrofit;
 /** Sends a request on the caller's thread and waits there. An interrupt or {@link #close} ends both at once. */
 final class Exchange {
     final OkHttpClient http;
-    private final HttpUrl server;
+    final HttpUrl server;
     private final Sockets sockets;
     private final Retrofit retrofit;
     private final CountDownLatch closed = new CountDownLatch(1);

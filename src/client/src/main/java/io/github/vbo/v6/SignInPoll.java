@@ -1,8 +1,9 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.api.DeviceCodesApi;
+import io.github.vbo.v6.model.DeviceCodeCheckRequest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /**
  * Asks whether a person has signed in, until the code expires. The interval is 5 seconds, as in RFC 8628, or longer if the
@@ -12,11 +13,12 @@ import java.util.function.Predicate;
  * latest when the pauses add up to the time that it had left: so it does not live longer if the clock is set back.
  */
 final class SignInPoll {
-    static final String OPERATION = "checkDeviceCode";
+    private static final String OPERATION = "checkDeviceCode";
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int FAILURES_AT_FIRST = 2;
 
-    private final Predicate<DeviceCode> question;
+    private final Calls calls;
+    private final DeviceCodesApi api;
     private final Clock clock;
     private final Pause pause;
 
@@ -26,15 +28,18 @@ final class SignInPoll {
         boolean of(Duration time) throws InterruptedException;
     }
 
-    SignInPoll(Predicate<DeviceCode> question, Clock clock, Pause pause) {
-        this.question = question;
+    SignInPoll(Calls calls, DeviceCodesApi api, Clock clock, Pause pause) {
+        this.calls = calls;
+        this.api = api;
         this.clock = clock;
         this.pause = pause;
     }
 
     boolean ask(DeviceCode code) {
+        DeviceCodeCheckRequest question = new DeviceCodeCheckRequest(code.userCode());
         try {
-            return question.test(code);
+            return calls.answer(OPERATION, token -> api.checkDeviceCode(token, question), code.userCode())
+                    .authenticated();
         } catch (VboServiceException e) {
             if (isExpired(code) || !e.operation().equals(OPERATION)) {
                 throw e;

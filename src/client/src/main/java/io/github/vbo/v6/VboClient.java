@@ -2,7 +2,6 @@ package io.github.vbo.v6;
 
 import io.github.vbo.v6.api.DeviceCodesApi;
 import io.github.vbo.v6.api.OrganizationsApi;
-import io.github.vbo.v6.model.DeviceCodeCheckRequest;
 import io.github.vbo.v6.model.DeviceCodeRequest;
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import io.github.vbo.v6.model.Organization;
@@ -17,9 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -28,28 +25,15 @@ import retrofit2.Call;
 /**
  * A client for one Veeam Backup for Microsoft 365 server. Any number of threads may share it. Close it after use.
  *
- * <pre>{@code
- * try (VboClient vbo = VboClient.builder(URI.create("https://vbo.example.com:4443"))
- *         .accessToken(token)
- *         .trust(Path.of("server.crt"))
- *         .build()) {
- *     DeviceCode code = vbo.requestDeviceCode(organizationId);
- *     System.out.println("Open " + code.verificationUri() + " and enter " + code.userCode());
- * }
- * }</pre>
- *
  * <p>A call runs on the calling thread. It returns a result or throws a {@link VboServiceException} (the server refused), a
  * {@link VboTransportException} (no response came) or a {@link VboContractException} (the response breaks the contract).
  * After {@link #close} it throws {@link IllegalStateException}.
  *
  * <p>A request is sent once, and no redirect is followed. Only with {@link Builder#credentials credentials} the client sends
- * a call a second time: with a new token, after a 401.
- *
- * <p>An interrupt ends a call at once, and leaves the thread's flag set. {@link #close} ends it too. But a look-up of the
- * server's name ends only when it returns.
+ * a call a second time: with a new token, after a 401. An interrupt ends a call at once and leaves the thread's flag set;
+ * {@link #close} ends all. But a look-up of the server's name ends only when it returns.
  */
 public final class VboClient implements AutoCloseable {
-    private final HttpUrl server;
     final Exchange exchange;
     private final Calls calls;
     private final OrganizationsApi organizations;
@@ -58,25 +42,29 @@ public final class VboClient implements AutoCloseable {
     private final Clock clock;
 
     private VboClient(Builder builder) {
-        this.server = builder.server;
+        HttpUrl server = builder.server;
         this.clock = builder.clock;
         Sockets sockets = new Sockets(server.isHttps());
         OkHttpClient http = HttpTransport.client(
                 server, builder.trust, new ResponseGate(clock), sockets, builder.connectTimeout, builder.callTimeout);
         this.exchange = new Exchange(server, http, sockets);
-        this.calls = new Calls(builder.tokens(exchange), exchange);
+        this.calls = new Calls(
+                builder.accessToken != null
+                        ? builder.accessToken::get
+                        : new Session(
+                                builder.userName, builder.password, builder.disableAntiforgeryToken, exchange, clock),
+                exchange);
         this.organizations = exchange.api(OrganizationsApi.class);
         this.deviceCodes = exchange.api(DeviceCodesApi.class);
-        this.poll = new SignInPoll(this::check, clock, builder.pause == null ? exchange::pause : builder.pause);
+        this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? exchange::pause : builder.pause);
     }
 
     /**
      * {@return a builder, which still needs an access token or credentials}
      *
-     * @param server the address, such as {@code https://vbo.example.com:4443}. The default port is 4443. A reverse proxy's
-     *     path prefix is allowed. Plain {@code http} is allowed for {@code localhost}, {@code 127.0.0.0/8} and {@code [::1]}
-     * @throws IllegalArgumentException if this is no such address, or if it has user information, a query, a fragment or the
-     *     API's path {@code /v6}
+     * @param server its address, such as {@code https://vbo.example.com:4443}; the default port is 4443. A reverse proxy's path
+     *     prefix is allowed, the API's path {@code /v6} is not. Plain {@code http} is allowed for {@code localhost},
+     *     {@code 127.0.0.0/8} and {@code [::1]}
      */
     public static Builder builder(URI server) {
         return new Builder(ServerAddress.of(Objects.requireNonNull(server, "server")));
@@ -84,36 +72,20 @@ public final class VboClient implements AutoCloseable {
 
     /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
-        // With an extended view the server asks every backup proxy, and all of them must be online.
+        // For an extended view all backup proxies must be online.
         return calls.answer("listOrganizations", token -> organizations.listOrganizations(token, false), "")
                 .items();
     }
 
     /**
-     * Finds an organization by its name, or else by its name at Microsoft 365. Case does not matter. An organization without
-     * an id is found only if no other has the name.
+     * {@return the organization with a name, if there is one. One without an id is found only if no other has the name}
      *
-     * @param name such as {@code abc.onmicrosoft.com}
-     * @return the organization, if there is one
+     * @param name its name or its name at Microsoft 365, such as {@code abc.onmicrosoft.com}; case does not matter
      * @throws IllegalArgumentException if several organizations have this name; choose one by its id
      */
     public Optional<Organization> organization(String name) {
         Objects.requireNonNull(name, "name");
-        List<Organization> all = organizations();
-        List<Organization> found = filter(all, known -> name.equalsIgnoreCase(known.name()));
-        found = found.isEmpty() ? filter(all, known -> name.equalsIgnoreCase(known.officeName())) : found;
-        List<Organization> withId = filter(found, known -> known.id() != null);
-        found = withId.isEmpty() ? found : withId;
-        if (found.size() > 1) {
-            String ids = found.stream().map(known -> "" + known.id()).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
-                    "name: expected the name of one organization, got that of several, " + name + ": " + ids);
-        }
-        return found.stream().findFirst();
-    }
-
-    private static List<Organization> filter(List<Organization> organizations, Predicate<Organization> by) {
-        return organizations.stream().filter(by).toList();
+        return OrganizationByName.find(organizations(), name);
     }
 
     /**
@@ -123,12 +95,11 @@ public final class VboClient implements AutoCloseable {
      * @throws IllegalArgumentException if it has no id
      */
     public DeviceCode requestDeviceCode(Organization organization) {
-        UUID id = organization.id();
-        if (id == null) {
-            throw new IllegalArgumentException(
-                    "organization: expected one with an id, got one without: " + organization.name());
+        if (organization.id() == null) {
+            String name = organization.name();
+            throw new IllegalArgumentException("organization: expected one with an id, got one without: " + name);
         }
-        return requestDeviceCode(id);
+        return requestDeviceCode(organization.id());
     }
 
     /**
@@ -137,9 +108,7 @@ public final class VboClient implements AutoCloseable {
      *
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
      * @return the code
-     * @throws VboServiceException for instance if the token is wrong or has expired (401), or if the server does not know the
-     *     organization
-     * @throws VboException if no response comes, or one that breaks the contract
+     * @throws VboServiceException for instance if the token is wrong or has expired (401)
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
         Objects.requireNonNull(organizationId, "organizationId");
@@ -166,14 +135,12 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * Asks once whether a person has signed in with a code. An application that cannot wait, such as a web application, asks
-     * every 5 seconds, and less often after a 429.
-     *
-     * <p>The vendor documents this question for codes of {@link #requestDeviceCodeForNewOrganization}. Whether servers know
-     * the codes of other organizations too is not documented. So {@code false} does not mean that nobody signed in.
+     * {@return whether the server says that a person has signed in with a code. It is asked once; if you cannot wait, ask every
+     *     5 seconds, and less often after a 429. The vendor documents this for codes of {@link
+     *     #requestDeviceCodeForNewOrganization}. It does not document it for other codes, so {@code false} does not mean that
+     *     nobody signed in}
      *
      * @param code a code from this server
-     * @return whether the server says so
      * @throws VboServiceException if the server refuses the question; the code stays valid
      */
     public boolean isSignedIn(DeviceCode code) {
@@ -181,40 +148,31 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * Waits until a person has signed in with a code, or the code expires. It asks {@link #isSignedIn} every 5 seconds (RFC
-     * 8628), and less often if the server says so. Transient failures are ignored, except the third one before the server's
-     * first answer and one at the last question.
+     * Waits until a person has signed in with a code, or the code expires. It asks every 5 seconds (RFC 8628), or less often if
+     * the server says so. It ignores transient failures, except the third one before the first answer and a last one.
      *
      * @param code a code from this server
      * @return {@link SignIn#CONFIRMED} as soon as the server says so, or {@link SignIn#NOT_CONFIRMED}
      * @throws VboServiceException if the server refuses the question; the code stays valid
-     * @throws VboException if no response comes or one that breaks the contract, if the server's certificate is no longer
-     *     trusted, if the thread is interrupted, or if the client is closed
+     * @throws VboException if the call fails in another way, or if the thread is interrupted or the client closed meanwhile
      */
     public SignIn awaitSignIn(DeviceCode code) {
         return poll.await(code);
     }
 
-    private boolean check(DeviceCode code) {
-        DeviceCodeCheckRequest request = new DeviceCodeCheckRequest(code.userCode());
-        return calls.answer(SignInPoll.OPERATION, token -> deviceCodes.checkDeviceCode(token, request), code.userCode())
-                .authenticated();
-    }
-
     /**
-     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio share helper
-     * threads among all clients of a process: {@code Okio Watchdog} and, after a burst of calls, dozens of {@code OkHttp
-     * TaskRunner}. They are daemons, and end after a minute without work.
+     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
+     * threads for all clients of a process, which end after a minute without work: {@code Okio Watchdog} and {@code OkHttp
+     * TaskRunner}; of the latter there are dozens after a burst of calls.
      */
     @Override
     public void close() {
         calls.close();
     }
 
-    /** {@return the server's address; no secret} */
     @Override
     public String toString() {
-        return "VboClient[" + server + "]";
+        return "VboClient[" + exchange.server + "]";
     }
 
     /** Builder for {@link VboClient}; not for several threads. Its methods throw {@link IllegalArgumentException}. */
@@ -255,16 +213,12 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Sets an account of the server. The client signs in at its first call, once for all threads. It renews its token
-         * shortly before that expires, or after a 401.
-         *
-         * <p>Servers lock accounts, and refuse more than a few sign-ins a minute (observed). So a refused password is not sent
-         * again for a minute: calls fail with the same refusal. And if the server never accepts the token of a sign-in, the
-         * next sign-in is a minute later.
+         * Sets an account of the server. The client signs in at its first call, once for all threads, and renews its token
+         * shortly before that expires, or after a 401. Because servers lock accounts (observed), for a minute a refused password
+         * is not sent again, nor after a sign-in whose token the server does not accept.
          *
          * @param userName the user name, after its domain and a backslash if it has one
-         * @param password returns the password when one is needed, on a calling thread. The client neither keeps it nor changes
-         *     the array
+         * @param password returns the password, on a calling thread. The client neither keeps it nor changes the array
          * @return this builder
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
@@ -273,18 +227,15 @@ public final class VboClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * {@return this builder, which sends {@code disable_antiforgery_token=true} at sign-in. Servers of versions 7 and 8 know
-         *     it (documented there); v6 does not document it}
-         */
+        /** {@return this builder, which sends {@code disable_antiforgery_token=true} at sign-in, for versions 7 and 8} */
         public Builder disableAntiforgeryToken() {
             this.disableAntiforgeryToken = true;
             return this;
         }
 
         /**
-         * Trusts a server by its public key, whatever the name and the issuer of its certificate. Several keys may be given.
-         * Then no other server is trusted, except one whose own certificate was given to {@link #trust}. Dates are checked.
+         * Trusts a server by its public key, whatever its certificate's name and issuer; dates are checked. Other servers are
+         * trusted only by another pin, or if {@link #trust} has their own certificate.
          *
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
          * @return this builder
@@ -295,11 +246,10 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Trusts the certificates in a file instead of the Java runtime's. With a server's own certificate this one server is
-         * trusted, whatever the name in it; with a CA's, each server with a certificate from the CA and the right name. Dates
-         * are checked.
+         * Trusts certificates instead of the Java runtime's. With a server's own one, this server is trusted whatever the name
+         * in it; with a CA's, each server with a certificate from this CA and the right name. Dates are checked.
          *
-         * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB. It is read now
+         * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB, which is read now
          * @return this builder
          */
         public Builder trust(Path certificates) {
@@ -308,7 +258,7 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * {@return this builder, with a limit for a TCP connection to one address of the server; by default 10 seconds}
+         * {@return this builder, with a limit for a TCP connection to one address of the server; by default 10 s}
          *
          * @param timeout from 1 ms to 24 days
          */
@@ -318,8 +268,7 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * {@return this builder, with a limit for a request, from the look-up of the server's name to the last byte of the
-         *     response; by default 60 seconds}
+         * {@return this builder, with a limit from the look-up of the server's name to the end of the response; by default 60 s}
          *
          * @param timeout from 1 ms to 24 days
          */
@@ -354,12 +303,6 @@ public final class VboClient implements AutoCloseable {
                 throw new IllegalStateException("accessToken, credentials: expected one of them, got " + got);
             }
             return new VboClient(this);
-        }
-
-        private Calls.Tokens tokens(Exchange exchange) {
-            return accessToken != null
-                    ? accessToken::get
-                    : new Session(userName, password, disableAntiforgeryToken, exchange, clock);
         }
     }
 }
