@@ -17,21 +17,14 @@ final class HttpTransport {
 
     private HttpTransport() {}
 
-    static OkHttpClient client(
-            HttpUrl server,
-            @Nullable ServerTrust trust,
-            ResponseGate gate,
-            Sockets sockets,
-            Duration connectTimeout,
-            Duration callTimeout) {
+    static OkHttpClient.Builder client(
+            HttpUrl server, @Nullable ServerTrust trust, ResponseGate gate, Sockets sockets) {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectTimeout(connectTimeout)
                 // The server asks Microsoft before it sends its first byte. The call as a whole has a limit.
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .callTimeout(callTimeout)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
@@ -43,7 +36,7 @@ final class HttpTransport {
             trust.apply(http);
         }
         GuardedConnections.install(http, sockets);
-        return http.build();
+        return http;
     }
 
     static Duration checkedTimeout(String name, Duration timeout) {

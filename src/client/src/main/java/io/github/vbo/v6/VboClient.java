@@ -42,18 +42,14 @@ public final class VboClient implements AutoCloseable {
     private final Clock clock;
 
     private VboClient(Builder builder) {
-        HttpUrl server = builder.server;
         this.clock = builder.clock;
-        Sockets sockets = new Sockets(server.isHttps());
-        OkHttpClient http = HttpTransport.client(
-                server, builder.trust, new ResponseGate(clock), sockets, builder.connectTimeout, builder.callTimeout);
-        this.exchange = new Exchange(server, http, sockets);
-        this.calls = new Calls(
-                builder.accessToken != null
-                        ? builder.accessToken::get
-                        : new Session(
-                                builder.userName, builder.password, builder.disableAntiforgeryToken, exchange, clock),
-                exchange);
+        Sockets sockets = new Sockets(builder.server.isHttps());
+        OkHttpClient http = HttpTransport.client(builder.server, builder.trust, new ResponseGate(clock), sockets)
+                .connectTimeout(builder.connectTimeout)
+                .callTimeout(builder.callTimeout)
+                .build();
+        this.exchange = new Exchange(builder.server, http, sockets);
+        this.calls = new Calls(builder.tokens(exchange), exchange);
         this.organizations = exchange.api(OrganizationsApi.class);
         this.deviceCodes = exchange.api(DeviceCodesApi.class);
         this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? exchange::pause : builder.pause);
@@ -84,8 +80,7 @@ public final class VboClient implements AutoCloseable {
      * @throws IllegalArgumentException if several organizations have this name; choose one by its id
      */
     public Optional<Organization> organization(String name) {
-        Objects.requireNonNull(name, "name");
-        return OrganizationByName.find(organizations(), name);
+        return OrganizationChoice.find(Objects.requireNonNull(name, "name"), organizations());
     }
 
     /**
@@ -95,19 +90,14 @@ public final class VboClient implements AutoCloseable {
      * @throws IllegalArgumentException if it has no id
      */
     public DeviceCode requestDeviceCode(Organization organization) {
-        if (organization.id() == null) {
-            String name = organization.name();
-            throw new IllegalArgumentException("organization: expected one with an id, got one without: " + name);
-        }
-        return requestDeviceCode(organization.id());
+        return requestDeviceCode(OrganizationChoice.id(organization));
     }
 
     /**
-     * Requests a code with which a person signs in to Microsoft for an organization. Each call makes a new code. It takes
-     * seconds, because the server asks Microsoft first (both inferred).
+     * {@return a code for a person to sign in to Microsoft with. Each call makes a new code. It takes seconds, because the
+     *     server asks Microsoft first (both inferred)}
      *
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
-     * @return the code
      * @throws VboServiceException for instance if the token is wrong or has expired (401)
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
@@ -135,10 +125,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * {@return whether the server says that a person has signed in with a code. It is asked once; if you cannot wait, ask every
-     *     5 seconds, and less often after a 429. The vendor documents this for codes of {@link
-     *     #requestDeviceCodeForNewOrganization}. It does not document it for other codes, so {@code false} does not mean that
-     *     nobody signed in}
+     * {@return whether the server says that a person has signed in with a code; it is asked once. The vendor documents this
+     *     for codes of {@link #requestDeviceCodeForNewOrganization} only, so {@code false} does not mean that nobody signed in}
      *
      * @param code a code from this server
      * @throws VboServiceException if the server refuses the question; the code stays valid
@@ -153,17 +141,15 @@ public final class VboClient implements AutoCloseable {
      *
      * @param code a code from this server
      * @return {@link SignIn#CONFIRMED} as soon as the server says so, or {@link SignIn#NOT_CONFIRMED}
-     * @throws VboServiceException if the server refuses the question; the code stays valid
-     * @throws VboException if the call fails in another way, or if the thread is interrupted or the client closed meanwhile
+     * @throws VboException as {@link #isSignedIn} does, or if the thread is interrupted or the client closed meanwhile
      */
     public SignIn awaitSignIn(DeviceCode code) {
         return poll.await(code);
     }
 
     /**
-     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
-     * threads for all clients of a process, which end after a minute without work: {@code Okio Watchdog} and {@code OkHttp
-     * TaskRunner}; of the latter there are dozens after a burst of calls.
+     * Ends all calls and waits, and closes all connections. The client has no thread of its own. For all clients of a process
+     * OkHttp and Okio have daemon threads, dozens after a burst of calls, which end after a minute without work.
      */
     @Override
     public void close() {
@@ -181,7 +167,7 @@ public final class VboClient implements AutoCloseable {
         private @Nullable Supplier<String> accessToken;
         private @Nullable String userName;
         private @Nullable Supplier<char[]> password;
-        private @Nullable Boolean disableAntiforgeryToken;
+        private @Nullable Boolean disableAntiforgery;
         private @Nullable ServerTrust trust;
         private SignInPoll.@Nullable Pause pause;
         private Duration connectTimeout = Duration.ofSeconds(10);
@@ -229,7 +215,7 @@ public final class VboClient implements AutoCloseable {
 
         /** {@return this builder, which sends {@code disable_antiforgery_token=true} at sign-in, for versions 7 and 8} */
         public Builder disableAntiforgeryToken() {
-            this.disableAntiforgeryToken = true;
+            this.disableAntiforgery = true;
             return this;
         }
 
@@ -303,6 +289,12 @@ public final class VboClient implements AutoCloseable {
                 throw new IllegalStateException("accessToken, credentials: expected one of them, got " + got);
             }
             return new VboClient(this);
+        }
+
+        private Calls.Tokens tokens(Exchange exchange) {
+            return accessToken == null
+                    ? new Session(userName, password, disableAntiforgery, exchange, clock)
+                    : accessToken::get;
         }
     }
 }
