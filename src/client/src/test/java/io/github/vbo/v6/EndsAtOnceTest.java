@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -215,11 +216,19 @@ class EndsAtOnceTest {
                 .code(429)
                 .addHeader("Retry-After", "300")
                 .build());
-        VboClient vbo = client("http", server.getPort());
+        CountDownLatch paused = new CountDownLatch(1);
+        List<VboClient> itself = new ArrayList<>();
+        VboClient vbo = VboClient.builder(URI.create("http://127.0.0.1:" + server.getPort()))
+                .accessToken("token")
+                .pause(time -> {
+                    paused.countDown();
+                    return itself.get(0).exchange.pause(time);
+                })
+                .build();
+        itself.add(vbo);
         URI page = URI.create("https://microsoft.com/devicelogin");
         Going going = new Going(kind, vbo, () -> vbo.awaitSignIn(new DeviceCode("CWE5QHLNM", page, Instant.MAX, "")));
-        server.takeRequest();
-        going.awaitParked();
+        paused.await();
 
         going.assertEnds(how, "checkDeviceCode: ENDED while waiting for the person to sign in");
     }
