@@ -12,13 +12,13 @@ import io.github.vbo.v6.VboServiceException;
 import io.github.vbo.v6.VboTransportException;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.UUID;
 
 /** The client, by its facade. An operation's name in the failure belongs to the reason. */
 final class ClientLayer implements Layer {
@@ -26,9 +26,9 @@ final class ClientLayer implements Layer {
     private static final DeviceCode EXPIRED =
             new DeviceCode("DLSJ93K8Q", URI.create("https://microsoft.com/devicelogin"), NOW, "");
 
-    private final StandIn standIn;
+    private final VboStandIn standIn;
 
-    ClientLayer(StandIn standIn) {
+    ClientLayer(VboStandIn standIn) {
         this.standIn = standIn;
     }
 
@@ -41,9 +41,9 @@ final class ClientLayer implements Layer {
     public Verdict judge(String operation, URI address) {
         VboClient.Builder builder = VboClient.builder(address).clock(Clock.fixed(NOW, ZoneOffset.UTC));
         if (operation.equals("requestToken")) {
-            builder.credentials(standIn.printed("user"), "password"::toCharArray);
+            builder.credentials(standIn.user(), "password"::toCharArray);
         } else {
-            builder.accessToken(standIn.printed("token"));
+            builder.accessToken(standIn.token());
         }
         try (VboClient vbo = builder.build()) {
             return new Verdict(List.of(), "", read(operation, vbo));
@@ -63,7 +63,7 @@ final class ClientLayer implements Layer {
     private JsonNode read(String operation, VboClient vbo) {
         ObjectNode read = JsonNodeFactory.instance.objectNode();
         return switch (operation) {
-            case "requestDeviceCode" -> read(vbo.requestDeviceCode(UUID.fromString(standIn.printed("organization"))));
+            case "requestDeviceCode" -> read(vbo.requestDeviceCode(standIn.organization()));
             case "requestDeviceCodeForNewOrganization" ->
                 read(vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE));
             case "checkDeviceCode" -> read.put("authenticated", vbo.awaitSignIn(EXPIRED) == SignIn.CONFIRMED);

@@ -1,53 +1,52 @@
 package io.github.vbo.v6.contract;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * What a server was seen to answer, as its shape: operation, status, and the types of the contract's own properties. There
- * is no place for a value in it; names that the contract does not have are left out, since a name can be a value, too.
+ * The shape of a server's responses: operation, status, and the types of the properties that the contract has. It contains
+ * no value, and no other property, because a property's name can be a value too.
  */
 final class Evidence {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private Evidence() {}
 
-    private final ObjectNode document =
-            JSON.createObjectNode().put("apiVersion", Contract.apiVersion()).put("contractVersion", Contract.version());
-    private final ArrayNode answers;
-
-    /**
-     * None yet.
-     *
-     * @param standIn whether it is of {@code vbo stand-in}, and proves nothing
-     */
-    Evidence(boolean standIn) {
+    /** The evidence in JSON. Of the stand-in it says so, because that proves nothing. */
+    static String of(List<RealServer.Trial> trials, boolean standIn) {
+        ObjectNode evidence = new ObjectMapper()
+                .createObjectNode()
+                .put("apiVersion", Contract.apiVersion())
+                .put("contractVersion", Contract.version());
         if (standIn) {
-            document.put("standIn", true);
+            evidence.put("standIn", true);
         }
-        answers = document.putArray("answers");
-    }
-
-    void add(String operationId, int status, JsonNode body) {
-        ObjectNode answer = answers.addObject().put("operationId", operationId).put("status", status);
-        if (body.isObject()) {
-            answer.set("properties", shape(body));
+        ArrayNode answers = evidence.putArray("answers");
+        for (RealServer.Trial trial : trials) {
+            ObjectNode answer = answers.addObject()
+                    .put("operationId", Contract.operationId(trial.request()))
+                    .put("status", trial.response().getStatus());
+            JsonNode body = Breaches.json(trial.response());
+            if (body.isObject()) {
+                answer.set("properties", shape(body));
+            }
         }
+        return evidence.toPrettyString() + "\n";
     }
 
     private static JsonNode shape(JsonNode value) {
         if (value.isObject()) {
-            ObjectNode properties = JSON.createObjectNode();
+            ObjectNode properties = JsonNodeFactory.instance.objectNode();
             value.properties().stream()
                     .filter(property -> Contract.hasProperty(property.getKey()))
                     .forEach(property -> properties.set(property.getKey(), shape(property.getValue())));
             return properties;
         }
         if (value.isArray()) {
-            ArrayNode items = JSON.createArrayNode();
+            ArrayNode items = JsonNodeFactory.instance.arrayNode();
             value.valueStream().map(Evidence::shape).distinct().forEach(items::add);
             return items;
         }
@@ -61,14 +60,5 @@ final class Evidence {
                 : value.isIntegralNumber()
                         ? "integer"
                         : value.getNodeType().name().toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public String toString() {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // A tree in memory has no cause for one.
-        }
     }
 }

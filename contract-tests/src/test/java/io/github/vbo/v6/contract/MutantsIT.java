@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class MutantsIT {
     private static final List<String> OPERATIONS = Mutant.OPERATIONS;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static StandIn standIn;
+    private static VboStandIn standIn;
     private static ObjectNode pact;
     private static JsonNode granted;
 
@@ -47,7 +48,8 @@ class MutantsIT {
                 .filter(interaction -> interaction.get("description").asText().equals("a request for a device code"))
                 .findFirst()
                 .orElseThrow();
-        standIn = new StandIn("--http", "--example", "--mutants", "--token=an-accepted-token");
+        standIn =
+                VboStandIn.builder().http().example().token("an-accepted-token").start();
     }
 
     @AfterAll
@@ -193,6 +195,6 @@ class MutantsIT {
     }
 
     private static URI address(Mutant mutant) {
-        return URI.create(standIn.printed("mutants") + "/" + mutant.operation() + "/" + mutant.name());
+        return URI.create(standIn.conformance() + "/" + mutant.operation() + "/" + mutant.name());
     }
 }

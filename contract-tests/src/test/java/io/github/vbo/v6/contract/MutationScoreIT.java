@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class MutationScoreIT {
     private static final Path PACT = Path.of("pacts/vbo-v6-client-vbo-server.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static StandIn standIn;
+    private static VboStandIn standIn;
     private static URI mutants;
     private static final List<Layer> LAYERS = new ArrayList<>();
     private static final MutationScore SCORE = new MutationScore();
@@ -48,8 +49,8 @@ class MutationScoreIT {
                 "administrator",
                 "password",
                 "password");
-        standIn = ProviderStates.start(known, "--example", "--mutants");
-        mutants = URI.create(standIn.printed("mutants"));
+        standIn = ProviderStates.builder(known).example().start();
+        mutants = standIn.conformance();
         LAYERS.add(new ClientLayer(standIn));
         LAYERS.add(new PactJvmLayer(Files.readString(PACT), standIn));
         String verifier = System.getProperty("pact.verifier");

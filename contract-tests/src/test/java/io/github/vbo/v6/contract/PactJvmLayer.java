@@ -12,6 +12,7 @@ import au.com.dius.pact.provider.ProviderInfo;
 import au.com.dius.pact.provider.ProviderVerifier;
 import au.com.dius.pact.provider.VerificationFailureType;
 import au.com.dius.pact.provider.VerificationResult;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +29,9 @@ final class PactJvmLayer implements Layer {
             "requestToken", "/v6/token");
 
     private final List<V4Interaction.SynchronousHttp> interactions;
-    private final StandIn standIn;
+    private final VboStandIn standIn;
 
-    PactJvmLayer(String pact, StandIn standIn) {
+    PactJvmLayer(String pact, VboStandIn standIn) {
         this.interactions = DefaultPactReader.INSTANCE.loadPact(pact).getInteractions().stream()
                 .map(interaction -> (V4Interaction.SynchronousHttp) interaction)
                 .toList();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,11 +32,11 @@ final class PactVerifierLayer implements Layer {
 
     private final Path program;
     private final Path pact;
-    private final StandIn standIn;
+    private final VboStandIn standIn;
     private final PactJvmLayer interactions;
     private final HttpServer states;
 
-    PactVerifierLayer(Path program, Path pact, StandIn standIn) throws IOException {
+    PactVerifierLayer(Path program, Path pact, VboStandIn standIn) throws IOException {
         this.program = program;
         this.pact = pact;
         this.standIn = standIn;

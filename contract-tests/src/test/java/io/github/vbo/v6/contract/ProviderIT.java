@@ -6,17 +6,18 @@ import au.com.dius.pact.provider.junit5.PactVerificationInvocationContextProvide
 import au.com.dius.pact.provider.junitsupport.Provider;
 import au.com.dius.pact.provider.junitsupport.State;
 import au.com.dius.pact.provider.junitsupport.loader.PactFolder;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The checked-in pact against the stand-in server, as a process of its own that knows nothing of these tests. */
+/** The pact in git with the stand-in as provider. */
 @Provider("vbo-server")
 @PactFolder("pacts")
 class ProviderIT {
-    private StandIn standIn;
+    private VboStandIn standIn;
     private PactVerificationContext verification;
 
     @BeforeEach
@@ -31,28 +32,28 @@ class ProviderIT {
     }
 
     @State(ProviderStates.CONNECTED)
-    Map<String, Object> connected(Map<String, Object> parameters) throws Exception {
+    Map<String, Object> connected(Map<String, Object> parameters) {
         return reach(ProviderStates.CONNECTED, parameters);
     }
 
     @State(ProviderStates.USER)
-    Map<String, Object> userMaySignIn(Map<String, Object> parameters) throws Exception {
+    Map<String, Object> userMaySignIn(Map<String, Object> parameters) {
         return reach(ProviderStates.USER, parameters);
     }
 
     @State(ProviderStates.CODE)
-    Map<String, Object> codeHandedOut(Map<String, Object> parameters) throws Exception {
+    Map<String, Object> codeHandedOut(Map<String, Object> parameters) {
         return reach(ProviderStates.CODE, parameters);
     }
 
     @State(ProviderStates.SIGNED_IN)
-    Map<String, Object> personHasSignedIn(Map<String, Object> parameters) throws Exception {
+    Map<String, Object> personHasSignedIn(Map<String, Object> parameters) {
         return reach(ProviderStates.SIGNED_IN, parameters);
     }
 
-    private Map<String, Object> reach(String state, Map<String, Object> parameters) throws Exception {
-        standIn = ProviderStates.start(parameters);
-        verification.setTarget(HttpTestTarget.fromUrl(standIn.address().toURL()));
+    private Map<String, Object> reach(String state, Map<String, Object> parameters) {
+        standIn = ProviderStates.builder(parameters).start();
+        verification.setTarget(new HttpTestTarget("127.0.0.1", standIn.uri().getPort()));
         return ProviderStates.reach(state, parameters, standIn);
     }
 

@@ -2,6 +2,7 @@ package io.github.vbo.v6.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -17,17 +18,17 @@ final class Wire {
     private Wire() {}
 
     /** The answers to the right request, to one with a token that is not accepted, and to one in capitals. */
-    static String answers(String operation, URI address, StandIn standIn) throws Exception {
+    static String answers(String operation, URI address, VboStandIn standIn) throws Exception {
         StringBuilder answers = new StringBuilder();
         boolean isAboutCode = operation.equals("checkDeviceCode");
         for (String state : isAboutCode ? CODES : List.of(ProviderStates.CONNECTED)) {
-            Map<String, Object> known = Map.of("accessToken", standIn.printed("token"));
+            Map<String, Object> known = Map.of("accessToken", standIn.token());
             String code = (String) ProviderStates.reach(state, known, standIn).get("userCode");
             String path = address.getPath() + path(operation, standIn);
             String inCapitals = address.getPath() + path(operation, standIn).toUpperCase(Locale.ROOT);
-            answers.append(answer(operation, address, path, standIn.printed("token"), code));
+            answers.append(answer(operation, address, path, standIn.token(), code));
             answers.append(answer(operation, address, path, "a-refused-token", code));
-            answers.append(answer(operation, address, inCapitals, standIn.printed("token"), code));
+            answers.append(answer(operation, address, inCapitals, standIn.token(), code));
         }
         // Of a session, nothing is twice the same.
         return answers.toString()
@@ -35,9 +36,9 @@ final class Wire {
                 .replaceAll("20[0-9-]{8}T[0-9:]{8}Z", "(time)");
     }
 
-    private static String path(String operation, StandIn standIn) {
+    private static String path(String operation, VboStandIn standIn) {
         return switch (operation) {
-            case "requestDeviceCode" -> "/v6/Organizations/" + standIn.printed("organization") + "/DeviceCode";
+            case "requestDeviceCode" -> "/v6/Organizations/" + standIn.organization() + "/DeviceCode";
             case "requestDeviceCodeForNewOrganization" -> "/v6/DeviceCode";
             case "checkDeviceCode" -> "/v6/DeviceCode/check";
             case "listOrganizations" -> "/v6/Organizations?extendedView=false";

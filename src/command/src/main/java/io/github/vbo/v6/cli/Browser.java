@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The system's browser. Nothing but an https address ever reaches it. */
+/** Opens https addresses, and no others, in the system's browser. */
 final class Browser {
     private Browser() {}
 
-    /** Opens it, or tells why not. What takes longer than two seconds is taken to be at work. */
+    /** {@return why the page could not be opened; empty if it was, or if the program still runs after two seconds} */
     static Optional<String> open(URI page) {
         if (!"https".equalsIgnoreCase(page.getScheme())) {
             return Optional.of("its address is not https");

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "certificate",
         description = {
-            "Shows a server's certificate, to be compared before it is trusted.",
-            "Nothing is sent to the server but the beginning of a TLS handshake."
+            "Shows a server's certificate, so that you can compare it before you trust it.",
+            "It sends the server only the beginning of a TLS handshake."
         },
         customSynopsis = "vbo certificate --server=URI [--save=FILE] [--json]",
         footer = {
@@ -46,11 +46,12 @@ import picocli.CommandLine.Spec;
         })
 final class CertificateCommand implements Callable<Integer> {
     static final String COMPARE = """
-            Before you trust it, compare the thumbprint on the server itself: in its
-            certificate manager (certlm.msc; the certificate, Details, Thumbprint), or with
+            Compare the thumbprint before you trust this certificate. On the server, open
+            the certificate manager (certlm.msc; the certificate, Details, Thumbprint), or
+            run this in PowerShell:
               Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, Thumbprint
-            in its PowerShell. If both are the same, this is that server: trust it with
-            --pin, or with --certificate and the file that --save writes.""";
+            If the thumbprints are equal, this is your server. Then use --pin, or
+            --certificate with the file that --save writes.""";
 
     private static final int DEFAULT_PORT = 4443;
 
@@ -61,13 +62,10 @@ final class CertificateCommand implements Callable<Integer> {
             names = "--server",
             paramLabel = "URI",
             required = true,
-            description = "The server's address. Its port is 4443 unless given.")
+            description = "Address of the server. Default port: 4443.")
     private URI server;
 
-    @Option(
-            names = "--save",
-            paramLabel = "FILE",
-            description = "Write the certificate to this file, as PEM. It must not exist yet.")
+    @Option(names = "--save", paramLabel = "FILE", description = "Write the certificate to this new file, as PEM.")
     private @Nullable Path save;
 
     @Option(
@@ -81,7 +79,7 @@ final class CertificateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Vbo.checked(spec, "--server", () -> VboClient.builder(server));
         if (!"https".equalsIgnoreCase(server.getScheme())) {
-            throw Vbo.wrong(spec, "--server: expected https, which has a certificate, got " + server);
+            throw Vbo.wrong(spec, "--server: plain http has no certificate; expected an https address, got " + server);
         }
         HttpUrl url = HttpUrl.get(server.toString());
         int port = server.getRawAuthority().matches(".*:[0-9]+") ? url.port() : DEFAULT_PORT;
@@ -140,9 +138,9 @@ final class CertificateCommand implements Callable<Integer> {
         try {
             Files.writeString(file, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            throw Vbo.wrong(spec, "--save: expected a file that does not exist yet, got " + file);
+            throw Vbo.wrong(spec, "--save: the file exists already: " + file);
         } catch (IOException e) {
-            throw Vbo.wrong(spec, "--save: expected a file that can be written, got " + file);
+            throw Vbo.wrong(spec, "--save: cannot write the file " + file);
         }
     }
 
@@ -158,7 +156,7 @@ final class CertificateCommand implements Callable<Integer> {
         }
     }
 
-    /** DNS names and IP addresses, which are strings; a client looks at no others. */
+    /** DNS names and IP addresses, the only ones that clients check. */
     private static List<String> names(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
@@ -183,11 +181,11 @@ final class CertificateCommand implements Callable<Integer> {
         try {
             return ByteString.of(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that came over the wire", e);
+            throw new IllegalStateException("a certificate from the network has an encoding", e);
         }
     }
 
-    /** As Windows shows it: no separators. */
+    /** Without separators, as Windows shows it. */
     private static String hex(ByteString digest) {
         return digest.hex().toUpperCase(Locale.ROOT);
     }

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints a script with which bash and zsh complete vbo's options.",
-            "It needs vbo to be a command or an alias of that name."
+            "Prints a script that completes vbo's options in bash and zsh.",
+            "The command or its alias must have the name vbo."
         },
         footer = {
             "Examples:",

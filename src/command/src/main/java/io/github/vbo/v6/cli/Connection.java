@@ -13,31 +13,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of all commands that ask a server: which one, and whom to trust for it. Without one, a stand-in answers. */
+/** The options that name a server and say how to trust it. Without a server, an embedded stand-in answers. */
 final class Connection {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URI",
-            description = "The server's address. Its port is 4443 unless given.")
+    @Option(names = "--server", paramLabel = "URI", description = "Address of the server. Default port: 4443.")
     private @Nullable URI server;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description =
-                    "Trust the certificates in this file, and no others: the server's own one, or its CA's. PEM or"
-                            + " DER.")
+            description = "Trust only the certificates in this file: the server's own, or its CA's. PEM or DER.")
     private @Nullable Path certificate;
 
     @Option(
             names = "--pin",
             paramLabel = "PIN",
-            description =
-                    "Trust the server with this public key, and no others: sha256/ and Base64, as 'vbo certificate'"
-                            + " shows it. Repeat it for several.")
+            description = "Trust only a server with this public key: sha256/ and Base64, as 'vbo certificate' shows it."
+                    + " May be repeated.")
     private @Nullable List<String> pins;
 
     /** What a command does with a client. */
@@ -49,7 +43,7 @@ final class Connection {
         return server != null;
     }
 
-    /** Runs with the server, or with an embedded stand-in after a note that says so. */
+    /** Runs with the server. Without one, prints the note to standard error and runs with an embedded stand-in. */
     int use(String noteWithoutServer, boolean example, Use use) throws IOException {
         if (server != null) {
             VboClient.Builder builder = Vbo.checked(spec, "--server", () -> VboClient.builder(server));

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how long a code is still good: each second in one line of a terminal, elsewhere in a line of its own each minute. */
+/** Shows how long a code is still valid: on a terminal each second in the same line, elsewhere each minute in a new line. */
 final class Countdown {
     private final Instant expiresAt;
     private final @Nullable Terminal terminal;
@@ -20,7 +20,7 @@ final class Countdown {
         thread.start();
     }
 
-    /** In minutes and seconds; a part of a second counts as one. */
+    /** In minutes and seconds, rounded up. */
     static String text(Duration left) {
         Duration whole = left.isNegative() ? Duration.ZERO : left.plusNanos(999_999_999);
         return (whole.toMinutes() == 0 ? "" : whole.toMinutes() + " min ") + whole.toSecondsPart() + " s";
@@ -53,7 +53,7 @@ final class Countdown {
         }
     }
 
-    /** Takes the line off the terminal again. */
+    /** Stops, and clears its line on the terminal. */
     void stop() {
         thread.interrupt();
         try {

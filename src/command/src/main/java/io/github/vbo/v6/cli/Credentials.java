@@ -4,15 +4,16 @@ import io.github.vbo.v6.VboClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Who asks: from the environment, else from the person at the terminal. Never from arguments, which others can read. */
+/** Credentials from the environment or the terminal. Never from arguments: other users of the machine can read those. */
 final class Credentials {
-    /** For the help of each command that asks a server. */
+    /** Part of the help of each command that calls a server. */
     static final String HELP = """
             Environment:
-              VBO_ACCESS_TOKEN   An access token for the server, without the word Bearer; or
-              VBO_USERNAME       who signs in to the server, such as DOMAIN\\user, and
-              VBO_PASSWORD       the password. What is not set is asked for at the
-                                 terminal; passwords and tokens are not shown.
+              VBO_ACCESS_TOKEN   access token for the server, without the word Bearer; or
+              VBO_USERNAME       user name for the server, such as DOMAIN\\user, and
+              VBO_PASSWORD       the user's password
+            If they are not set, vbo asks for them at the terminal. It never shows a
+            password or a token.
             """;
 
     private static final String TOKEN = "VBO_ACCESS_TOKEN";
@@ -22,20 +23,21 @@ final class Credentials {
     private Credentials() {}
 
     static void give(VboClient.Builder builder, CommandSpec spec) {
-        String token = environment(TOKEN);
-        String userName = environment(USER_NAME);
-        String password = environment(PASSWORD);
+        String token = variable(spec, TOKEN);
+        String userName = variable(spec, USER_NAME);
+        String password = variable(spec, PASSWORD);
         Terminal terminal = Terminal.find();
         if (token == null && userName == null) {
             if (terminal == null) {
                 throw Vbo.wrong(
                         spec,
                         password == null
-                                ? TOKEN + ": expected an access token in this environment variable, or " + USER_NAME
-                                        + " and " + PASSWORD + ", got nothing, and there is no terminal to ask at"
-                                : missing(USER_NAME, "a user name"));
+                                ? "set " + TOKEN + ", or " + USER_NAME + " and " + PASSWORD
+                                        + "; there is no terminal to ask for them"
+                                : missing(USER_NAME));
             }
-            userName = terminal.ask("User name (none: use an access token): ").orElse("");
+            userName = terminal.ask("User name (leave empty to use an access token): ")
+                    .orElse("");
             if (userName.isEmpty()) {
                 token = new String(terminal.askSecretly("Access token: "));
             }
@@ -46,22 +48,21 @@ final class Credentials {
             return;
         }
         if (password == null && terminal == null) {
-            throw Vbo.wrong(spec, missing(PASSWORD, "a password"));
+            throw Vbo.wrong(spec, missing(PASSWORD));
         }
         char[] typed = password == null ? terminal.askSecretly("Password: ") : password.toCharArray();
         if (typed.length == 0) {
-            throw Vbo.wrong(spec, PASSWORD + ": expected a password, got nothing");
+            throw Vbo.wrong(spec, PASSWORD + ": the password is empty");
         }
         builder.credentials(userName, typed::clone);
     }
 
-    private static String missing(String name, String what) {
-        return name + ": expected " + what
-                + " in this environment variable, got nothing, and there is no terminal to ask at";
+    private static String missing(String name) {
+        return name + " is not set, and there is no terminal to ask for it";
     }
 
-    private static @Nullable String environment(String name) {
-        String value = System.getenv(name);
+    private static @Nullable String variable(CommandSpec spec, String name) {
+        String value = ((Vbo) spec.root().userObject()).environment.get(name);
         return value == null || value.isEmpty() ? null : value;
     }
 }

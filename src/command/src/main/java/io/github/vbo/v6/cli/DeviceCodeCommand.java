@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "device-code",
         description = {
-            "Gets a device code for an organization and prints where to enter it.",
-            "Without a server it shows the vendor's example, from an embedded stand-in."
+            "Gets a device code for an organization. Prints the code and where to enter it.",
+            "Without --server, an embedded stand-in server answers with the vendor's example."
         },
         customSynopsis = {
             "vbo device-code [--json] --server=URI --organization=UUID",
@@ -42,7 +42,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Option(
             names = "--organization",
             paramLabel = "UUID",
-            description = "The server's own id of the organization, not the Microsoft Entra tenant id.")
+            description = "The organization's id on the server, not its Microsoft Entra tenant id.")
     private @Nullable UUID organization;
 
     @Option(

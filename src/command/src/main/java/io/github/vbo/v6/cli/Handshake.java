@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS handshake that is broken off as soon as the server has shown its certificate. It trusts nobody. */
+/** Starts a TLS handshake and ends it when the server has sent its certificate. It trusts no certificate. */
 final class Handshake extends X509ExtendedTrustManager {
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -53,7 +53,7 @@ final class Handshake extends X509ExtendedTrustManager {
 
     private void breakOff(X509Certificate[] chain) throws CertificateException {
         shown = chain[0];
-        throw new CertificateException("only looked at");
+        throw new CertificateException("the handshake ends here");
     }
 
     @Override
@@ -75,7 +75,7 @@ final class Handshake extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this side is no server");
+        throw new CertificateException("only servers are checked here");
     }
 
     @Override

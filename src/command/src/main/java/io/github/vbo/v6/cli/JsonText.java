@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okio.Buffer;
 
-/** JSON in ASCII alone: the same under every locale, and nothing that a terminal could obey. */
+/** Writes JSON in ASCII only: the same in each locale, and without control sequences for a terminal. */
 final class JsonText {
     private static final Pattern OTHERS = Pattern.compile("[^ -~\n]");
 

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "organizations",
         description = {
-            "Lists the organizations that a server knows.",
-            "There can be no code for one without an id. Without a server it asks an",
-            "embedded stand-in."
+            "Lists the organizations of a server.",
+            "An organization without an id cannot have a device code.",
+            "Without --server, an embedded stand-in server answers."
         },
         customSynopsis = {
             "vbo organizations [--json] --server=URI [--certificate=FILE]",
@@ -47,13 +47,13 @@ final class OrganizationsCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "Print one JSON array of objects: id, name, officeName, type, region; null for what the server"
-                            + " did not tell.")
+                    "Print one JSON array of objects: id, name, officeName, type, region. A value that the server did"
+                            + " not send is null.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        return connection.use("No --server: asking an embedded stand-in.", false, vbo -> {
+        return connection.use("No --server: an embedded stand-in server answers.", false, vbo -> {
             List<Organization> organizations = vbo.organizations();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? JsonText.indented(writer -> write(organizations, writer)) : table(organizations));
@@ -80,7 +80,7 @@ final class OrganizationsCommand implements Callable<Integer> {
         return value == null ? null : value.toString();
     }
 
-    /** Columns as wide as what is in them; the name comes last, since nobody knows how long it is. */
+    /** Columns as wide as their longest value. The name comes last, because it can be long. */
     static String table(List<Organization> organizations) {
         List<List<String>> rows = Stream.concat(
                         Stream.of(List.of("ID", "TYPE", "REGION", "NAME")),
@@ -107,7 +107,7 @@ final class OrganizationsCommand implements Callable<Integer> {
         return value == null ? otherwise : Vbo.printable(value.toString());
     }
 
-    /** Its name, and its name at Microsoft 365 if that is another one. */
+    /** Its name, and its name in Microsoft 365 if that is different. */
     static String name(Organization organization) {
         String names = Stream.of(organization.name(), organization.officeName())
                 .filter(Objects::nonNull)

@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A QR code of half blocks, two rows of it to a line. */
+/** A QR code in block characters: each line shows two rows of modules. */
 final class QrText {
-    /** Whatever the terminal's own colours are: some scanners read no light code on a dark ground. */
+    /** Independent of the terminal's colours, because some scanners cannot read a light code on a dark background. */
     private static final String BLACK_ON_WHITE = "\u001b[30;107m";
 
     private static final String RESET = "\u001b[0m";
 
-    /** At each side; the standard asks for four, scanners are content with two, and lines are dear. */
+    /** Modules on each side. The standard demands four; scanners need two, and four would cost two more lines. */
     private static final int MARGIN = 2;
 
-    /** Lines of a terminal and columns of a paragraph: a larger one would scroll its own top away. */
+    /** Modules on each side with margins. The top of a larger code would scroll out of sight. */
     private static final int LARGEST = 45;
 
     private QrText() {}
 
-    /** The code, or nothing if it would not fit, or the characters are not to be had. */
+    /** The code, or nothing if it is too large or the charset lacks the characters. */
     static Optional<String> of(String content, Charset charset) {
         if (!charset.newEncoder().canEncode("▀▄█")) {
             return Optional.empty();

@@ -12,10 +12,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.UUID;
 
-/** A device code with its lifespan as the server told it, which is the same in each run and good for people to read. */
+/** A device code and its lifespan as the server sent it: whole seconds, the same in each run. */
 record ShownCode(DeviceCode code, Duration lifespan) {
     static ShownCode of(VboClient vbo, UUID organization) {
-        // The client reads the clock right after this; the lifespan is in whole seconds.
+        // The client reads the clock only a moment later, so truncation gives the server's number.
         Instant asked = Instant.now();
         DeviceCode code = vbo.requestDeviceCode(organization);
         return new ShownCode(code, Duration.between(asked, code.expiresAt()).truncatedTo(ChronoUnit.SECONDS));
@@ -30,7 +30,7 @@ record ShownCode(DeviceCode code, Duration lifespan) {
                 + "Before  " + at + " (in " + Countdown.text(lifespan) + ")";
     }
 
-    /** Into an object. */
+    /** Writes the fields into an open JSON object. */
     void fields(JsonWriter writer) throws IOException {
         writer.name("userCode").value(code.userCode());
         writer.name("verificationUrl").value(code.verificationUri().toString());

@@ -25,11 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sign-in",
         description = {
-            "Walks a person through signing in, with a new device code.",
-            "It chooses the organization, shows the code and where to enter it, and waits",
-            "until the server confirms the sign-in or the code expires. The vendor does not",
-            "document whether servers confirm codes that are for an organization.",
-            "Without a server it is a rehearsal with an embedded stand-in and its own page."
+            "Gets a device code and waits until a person has signed in with it.",
+            "It lets you choose the organization, shows the code and where to enter it, and",
+            "waits until the server confirms the sign-in or the code expires. The vendor does",
+            "not document whether a server confirms the codes of an organization.",
+            "Without --server this is a rehearsal with an embedded stand-in server."
         },
         customSynopsis = {
             "vbo sign-in [--no-wait] [--no-qr] [--open] [--json] --server=URI",
@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
             "  code               userCode, verificationUrl, expiresIn (seconds), message,",
             "                     expiresAt",
             "  confirmed          the person has signed in",
-            "  not-confirmed      the code expired before the server said so",
-            "  failed             message: what standard error says, too",
+            "  not-confirmed      the server did not confirm the sign-in in time",
+            "  failed             message: the same text as on standard error",
             "",
             "Examples:",
             "  vbo sign-in",
@@ -73,20 +73,20 @@ final class SignInCommand implements Callable<Integer> {
     @Option(
             names = "--organization",
             paramLabel = "UUID|NAME",
-            description = "The organization, by the server's own id (not the Microsoft Entra tenant id) or by name. Not"
-                    + " needed if there is but one, or a terminal to choose at.")
+            description = "The organization: its id on the server (not the Microsoft Entra tenant id) or its name. Not"
+                    + " needed if there is only one, or if you can choose at a terminal.")
     private @Nullable String organization;
 
     @Option(names = "--no-wait", description = "Stop after showing the code.")
     private boolean noWait;
 
-    @Option(names = "--no-qr", description = "Show no QR code of the address. Only terminals are shown one.")
+    @Option(names = "--no-qr", description = "Do not show the address as a QR code, as on a terminal.")
     private boolean noQr;
 
-    @Option(names = "--open", description = "Open the address in the browser, too.")
+    @Option(names = "--open", description = "Also open the address in the browser.")
     private boolean open;
 
-    @Option(names = "--json", description = "Print one JSON object per event and line, as told below.")
+    @Option(names = "--json", description = "Print each event as a line with one JSON object; see below.")
     private boolean json;
 
     private @Nullable Terminal terminal;
@@ -100,9 +100,9 @@ final class SignInCommand implements Callable<Integer> {
         terminal = Terminal.find();
         String note = noWait
                 ? "No --server: asking an embedded stand-in. Nobody can sign in with its code."
-                : "No --server: a rehearsal with an embedded stand-in, which signs in nobody."
+                : "No --server: this is a rehearsal with an embedded stand-in server. Nobody is signed in."
                         + System.lineSeparator()
-                        + "Type the code into its page; your browser will warn of the page's certificate.";
+                        + "Enter the code on its page. Your browser will warn you about the page's certificate.";
         try {
             return connection.use(note, noWait, this::signIn);
         } catch (VboException | Vbo.Failure e) {
@@ -122,10 +122,10 @@ final class SignInCommand implements Callable<Integer> {
         ShownCode code = ShownCode.of(vbo, chosen.id);
         event("code", code::fields);
         URI page = code.code().verificationUri();
-        Terminal rewritten = terminal != null && terminal.obeys() ? terminal : null;
+        Terminal rewritten = terminal != null && terminal.isControllable() ? terminal : null;
         if (!json) {
             println("For     " + (chosen.known == null ? chosen.id : OrganizationsCommand.name(chosen.known)));
-            // Above what must be read, which then stays in sight.
+            // Above the text, so that the text stays in sight.
             if (rewritten != null && !noQr) {
                 QrText.of(page.toASCIIString(), rewritten.charset()).ifPresent(this::println);
             }
@@ -133,7 +133,7 @@ final class SignInCommand implements Callable<Integer> {
         }
         if (open) {
             Browser.open(page).ifPresent(why -> {
-                spec.commandLine().getErr().println("Note: no browser was opened: " + why);
+                spec.commandLine().getErr().println("Note: could not open a browser: " + why);
                 spec.commandLine().getErr().flush();
             });
         }
@@ -144,7 +144,7 @@ final class SignInCommand implements Callable<Integer> {
         if (outcome != SignIn.CONFIRMED) {
             notConfirmed = true;
             event("not-confirmed", writer -> {});
-            throw new Vbo.Failure("not confirmed before the code expired");
+            throw new Vbo.Failure("the server did not confirm the sign-in in time; it may have worked");
         }
         event("confirmed", writer -> {});
         if (!json) {
@@ -183,7 +183,7 @@ final class SignInCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** One that was chosen by its id is not looked up: that would need a right that the code does not. */
+    /** An organization that is given by its id is not looked up: listing needs a permission that the code does not need. */
     private record Choice(UUID id, @Nullable Organization known) {
         static Choice of(Organization known) {
             return new Choice(known.id(), known);
@@ -202,7 +202,7 @@ final class SignInCommand implements Callable<Integer> {
             throw Vbo.wrong(
                     spec,
                     "--organization: expected " + oneOf(choosable)
-                            + ", got nothing, and there is no terminal to choose at");
+                            + ", got nothing; there is no terminal to choose at");
         }
         for (int i = 0; i < choosable.size(); i++) {
             Organization known = choosable.get(i);
@@ -216,7 +216,7 @@ final class SignInCommand implements Callable<Integer> {
             if (typed.isEmpty()) {
                 throw Vbo.wrong(spec, "--organization: expected " + oneOf(choosable) + ", got nothing");
             }
-            // Nine digits are always an int.
+            // Nine digits always fit into an int.
             int number = typed.get().matches("[0-9]{1,9}") ? Integer.parseInt(typed.get()) : 0;
             if (number >= 1 && number <= choosable.size()) {
                 return Choice.of(choosable.get(number - 1));
@@ -228,13 +228,14 @@ final class SignInCommand implements Callable<Integer> {
         try {
             return new Choice(Vbo.uuid(given), null);
         } catch (IllegalArgumentException e) {
-            // A name, then.
+            // It is a name.
         }
         Organization found = Vbo.checked(spec, "--organization", () -> vbo.organization(given))
                 .orElseThrow(
                         () -> Vbo.wrong(spec, "--organization: expected " + oneOf(choosable(vbo)) + ", got " + given));
         if (found.id() == null) {
-            throw Vbo.wrong(spec, "--organization: expected one with an id, got one without: " + given);
+            throw Vbo.wrong(
+                    spec, "--organization: this organization has no id, so it cannot have a device code: " + given);
         }
         return Choice.of(found);
     }
@@ -246,8 +247,8 @@ final class SignInCommand implements Callable<Integer> {
         if (choosable.isEmpty()) {
             throw new Vbo.Failure(
                     all.isEmpty()
-                            ? "the server knows no organization"
-                            : "no organization that the server knows has an id (see vbo organizations)");
+                            ? "the server has no organizations"
+                            : "no organization of the server has an id (see vbo organizations)");
         }
         return choosable;
     }

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stand-in",
         description = {
-            "Runs a stand-in for a VB365 server, for this machine alone, until it is stopped.",
-            "When ready, it prints its address, the address of the page on which a person",
-            "types a code, and commands to try it with."
+            "Runs a stand-in for a VB365 server, on this machine only, until you stop it.",
+            "When ready, it prints its address, the address of its sign-in page, and commands",
+            "to try it with."
         },
         footer = {
             "Limits: " + StandInCommand.LIMITS,
@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
             "  vbo stand-in --http --mutants"
         })
 final class StandInCommand implements Callable<Integer> {
-    static final String LIMITS = "it is not VB365 and never asks Microsoft. Whoever types a code into%n"
-            + "its page is signed in to nothing. Its refusals are partly observed on real%n"
-            + "servers and partly assumed; what it knows is gone when it ends.";
+    static final String LIMITS = "it is not VB365 and never calls Microsoft. A code that is entered on%n"
+            + "its page signs nobody in. Some of its refusals are observed on real servers,%n"
+            + "others are assumed. It forgets everything when it ends.";
 
     private static final String NAME = "abc.onmicrosoft.com";
 
@@ -151,13 +151,13 @@ final class StandInCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (!token.matches("[!-~]+")) {
-            throw Vbo.wrong(spec, "--token: expected visible ASCII characters, got none or others (not shown)");
+            throw Vbo.wrong(spec, "--token: expected ASCII characters without spaces (the value is not shown)");
         }
         if (http && certificate != null) {
-            throw Vbo.wrong(spec, "--certificate: expected with https only, got it together with --http");
+            throw Vbo.wrong(spec, "--certificate: plain http has no certificate; leave out --http or --certificate");
         }
         if (organizations.stream().allMatch(known -> known.id() == null)) {
-            throw Vbo.wrong(spec, "--organization: expected at least one with an id, got none");
+            throw Vbo.wrong(spec, "--organization: at least one organization needs an id");
         }
         try (VboStandIn standIn = start()) {
             print(standIn, http ? null : certificate(standIn));
@@ -186,8 +186,8 @@ final class StandInCommand implements Callable<Integer> {
         try {
             return builder.start();
         } catch (UncheckedIOException e) {
-            String reason = String.valueOf(e.getCause().getMessage());
-            throw Vbo.wrong(spec, "--port: expected one that can be had, got " + port + ": " + reason);
+            String reserved = port < 1024 ? " or reserved" : "";
+            throw Vbo.wrong(spec, "port " + port + " is in use" + reserved + "; choose another");
         }
     }
 
@@ -227,7 +227,9 @@ final class StandInCommand implements Callable<Integer> {
         out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
         out.printf("    %s/v6/token%n%n", address);
         out.printf(
-                example ? "" : "Type the codes into the sign-in page; your browser will warn of its certificate.%n%n");
+                example
+                        ? ""
+                        : "Enter codes on the sign-in page. Your browser will warn you about its certificate.%n%n");
         out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
         out.flush();
     }
@@ -246,7 +248,7 @@ final class StandInCommand implements Callable<Integer> {
         try {
             return Files.writeString(certificate, standIn.certificatePem()).toAbsolutePath();
         } catch (IOException e) {
-            throw Vbo.wrong(spec, "--certificate: expected a file that can be written, got " + certificate);
+            throw Vbo.wrong(spec, "--certificate: cannot write the file " + certificate);
         }
     }
 }

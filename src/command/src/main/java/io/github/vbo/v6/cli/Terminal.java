@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A person's terminal, at both ends of this process: it can be asked, and lines on it can be rewritten. */
+/** A terminal at both standard input and output: it can ask a person, and rewrite its last line. */
 final class Terminal {
     private final Console console;
     private volatile boolean inLine;
@@ -14,7 +14,7 @@ final class Terminal {
 
     private Terminal(Console console) {
         this.console = console;
-        // Whoever ends this with Ctrl-C finds the shell's prompt at the beginning of a line.
+        // After Ctrl-C the shell's prompt begins on a new line.
         Runtime.getRuntime().addShutdownHook(new Thread(this::endLine));
     }
 
@@ -23,12 +23,12 @@ final class Terminal {
                 System.console() == null ? null : new Terminal(System.console());
     }
 
-    /** The terminal, or nothing if input or output is a file, a pipe, or nowhere. */
+    /** The terminal, or null if input or output is redirected. */
     static @Nullable Terminal find() {
         return Only.TERMINAL;
     }
 
-    /** What was typed, without space around it; nothing at the end of input. */
+    /** The typed line without surrounding space; empty at the end of input. */
     Optional<String> ask(String prompt) {
         return Optional.ofNullable(asked(prompt, question -> console.readLine("%s", question)))
                 .map(String::strip);
@@ -49,8 +49,8 @@ final class Terminal {
         return typed;
     }
 
-    /** Whether it obeys control sequences: any does that has a name, and Windows Terminal, but no older Windows console. */
-    boolean obeys() {
+    /** Whether it supports control sequences: a terminal with a name does, and Windows Terminal; older Windows consoles do not. */
+    boolean isControllable() {
         String name = System.getenv("TERM");
         return name == null || name.isEmpty() ? System.getenv("WT_SESSION") != null : !name.equals("dumb");
     }
@@ -59,7 +59,7 @@ final class Terminal {
         return console.charset();
     }
 
-    /** Puts a text in place of the last line, to be replaced in turn. */
+    /** Replaces the last line. */
     synchronized void rewrite(String text) {
         if (ended) {
             return;
@@ -72,7 +72,7 @@ final class Terminal {
         ended = true;
         if (inLine) {
             inLine = false;
-            System.out.println(); // The console itself is locked while it waits for what is typed.
+            System.out.println(); // The console is locked while it waits for input.
         }
     }
 }

@@ -23,12 +23,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command itself: finds the subcommand, and turns what fails into one line and an exit code. */
+/** The command {@code vbo}: runs a subcommand, and reports a failure in one line and by the exit code. */
 @Command(
         name = "vbo",
         description = {
             "Gets device codes from Veeam Backup for Microsoft 365 (VB365), REST API v6.",
-            "A person enters such a code in a browser to sign in to Microsoft."
+            "A person enters the code in a browser to sign in to Microsoft."
         },
         subcommands = {
             SignInCommand.class,
@@ -50,12 +50,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             Credentials.HELP,
             "Examples:",
-            "  vbo sign-in                     rehearse it without a server",
-            "  vbo stand-in                    run a server to try other clients with",
+            "  vbo sign-in                     rehearse a sign-in without a server",
+            "  vbo stand-in                    run a stand-in server to test clients with",
             "  vbo certificate --server https://vbo.example.com:4443 --save server.crt",
             "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt",
             "",
-            "'vbo COMMAND --help' tells more of a command."
+            "'vbo COMMAND --help' describes a command."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or failed", "2:wrong usage"})
@@ -77,32 +77,40 @@ public final class Vbo {
             Map.entry("PERCENT", "a number from 0 to 100"),
             Map.entry("COMMAND", "a program to run"));
 
-    private Vbo() {}
+    final Map<String, String> environment;
+
+    private Vbo(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /**
-     * Runs the command, and exits with its code unless that is 0.
+     * Runs the command. Exits with its exit code unless that is 0.
      *
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        // Newer JDKs have a console even where there is no terminal; then a prompt would wait for a script's input.
+        int exitCode = commandLine(System.getenv()).execute(args);
+        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
+            System.err.println("vbo: cannot write to standard output; the output is incomplete");
+            exitCode = CommandLine.ExitCode.SOFTWARE;
+        }
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** The command with these environment variables. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        // Otherwise newer JDKs have a console without a terminal, and a prompt would wait for a script's input.
         System.setProperty("jdk.console", "java.base");
-        int exitCode = new CommandLine(new Vbo())
+        return new CommandLine(new Vbo(environment))
                 .setExpandAtFiles(false)
                 .registerConverter(URI.class, text -> URI.create(filled(text)))
                 .registerConverter(Path.class, text -> Path.of(filled(text)))
                 .registerConverter(UUID.class, Vbo::uuid)
                 .registerConverter(int.class, Vbo::port)
                 .setParameterExceptionHandler(Vbo::wrongUsage)
-                .setExecutionExceptionHandler(Vbo::failed)
-                .execute(args);
-        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
-            System.err.println("vbo: standard output cannot be written: what was to be shown is lost");
-            exitCode = CommandLine.ExitCode.SOFTWARE;
-        }
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+                .setExecutionExceptionHandler(Vbo::failed);
     }
 
     private static String filled(String text) {
@@ -112,7 +120,7 @@ public final class Vbo {
         return text;
     }
 
-    /** The JDK's own reading takes 1-1-1-1-1 for one, too. */
+    /** Stricter than the JDK, which also accepts 1-1-1-1-1. */
     static UUID uuid(String text) {
         UUID id = UUID.fromString(text);
         if (!id.toString().equalsIgnoreCase(text)) {
@@ -139,7 +147,7 @@ public final class Vbo {
         return report(command, explain(problem, args) + " (see " + name + " --help)", CommandLine.ExitCode.USAGE);
     }
 
-    /** Worded as the library words it. Picocli would also show what may be a secret, such as TOKEN in --token=TOKEN. */
+    /** In the library's words. Picocli's would show possible secrets, such as TOKEN in --token=TOKEN. */
     private static String explain(ParameterException problem, String[] args) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
@@ -149,16 +157,15 @@ public final class Vbo {
                 String options = problem.getCommandLine().getCommandSpec().options().stream()
                         .map(OptionSpec::longestName)
                         .collect(Collectors.joining(", "));
-                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": expected one of " + options
-                        + ", got an unknown option";
+                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": unknown option; expected one of " + options;
             }
             return commands.isEmpty()
                     ? "argument " + (List.of(args).indexOf(first) + 1)
-                            + ": expected only options, got something else (not shown)"
+                            + ": expected an option, got something else (not shown)"
                     : "COMMAND: expected one of " + commands + ", got " + first;
         }
         if (problem instanceof OverwrittenOptionException twice) {
-            return name(twice.getOverwritten()) + ": expected once, got twice";
+            return name(twice.getOverwritten()) + ": given twice; give it once";
         }
         ArgSpec argument = problem instanceof MissingParameterException missing
                 ? missing.getMissing().get(0)
@@ -175,7 +182,7 @@ public final class Vbo {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
-    /** What the command could not do, in one sentence; nothing that a stack trace would explain. */
+    /** Why the command failed, in one sentence that needs no stack trace. */
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -190,7 +197,7 @@ public final class Vbo {
         return report(command, sentence(problem) + hint, CommandLine.ExitCode.SOFTWARE);
     }
 
-    /** What went wrong, in words for a person. */
+    /** The failure in one sentence for a person. */
     static String sentence(Exception problem) {
         if (problem instanceof VboException known) {
             return known.getMessage().replaceFirst("^" + known.operation() + ": ", "");
@@ -200,7 +207,7 @@ public final class Vbo {
                 : String.valueOf(problem.getMessage());
     }
 
-    /** The library names its own argument; here it has another name. */
+    /** Replaces the library's name of an argument by the command's. */
     static <T> T checked(CommandSpec spec, String name, Supplier<T> step) {
         try {
             return step.get();
@@ -221,12 +228,12 @@ public final class Vbo {
         return exitCode;
     }
 
-    /** Others' words as a terminal may have them: none of its own commands in them, and no change of direction. */
+    /** Replaces control characters and format characters, which could command a terminal or reverse its text. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
-    /** How to call this very command from a shell. */
+    /** How to call this command from a shell. */
     static String asCalled() {
         Path code = Path.of(URI.create(
                 Vbo.class.getProtectionDomain().getCodeSource().getLocation().toString()));

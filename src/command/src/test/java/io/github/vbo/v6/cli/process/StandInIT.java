@@ -1,4 +1,4 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code vbo stand-in} as any HTTP client meets it, in whatever language. */
+/** {@code vbo stand-in} as any HTTP client sees it. */
 class StandInIT {
     private static final String PAGE_PATH = "/v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/DeviceCode";
     private static final String PAGE_BODY = """
@@ -76,7 +76,7 @@ class StandInIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer stand-in-token", "bearer stand-in-token", "BEARER  stand-in-token"})
-    void exampleIsTheVendorPagesHoweverTheSchemeIsSpelled(String authorization) throws Exception {
+    void withExampleItAnswersAsTheVendorPageInAnySpellingOfTheScheme(String authorization) throws Exception {
         HttpResponse<String> answer = send("POST", PAGE_PATH, authorization);
         assertEquals(200, answer.statusCode());
         assertEquals(PAGE_BODY, answer.body());
@@ -91,7 +91,7 @@ class StandInIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "Bearer", "Bearer ", "Bearer stand-in-tokens", "Basic stand-in-token", "stand-in-token"})
-    void anyOtherTokenIsAnsweredWith401AndNothing(String authorization) throws Exception {
+    void anyOtherTokenIsAnsweredWith401WithoutABody(String authorization) throws Exception {
         HttpResponse<String> answer = send("POST", PAGE_PATH, authorization.isEmpty() ? null : authorization);
         assertEquals(401, answer.statusCode());
         assertEquals("", answer.body());
@@ -143,9 +143,9 @@ class StandInIT {
     }
 
     @Test
-    void itListensAt127001Alone() throws Exception {
+    void itListensOn127001Only() throws Exception {
         try (Socket socket = new Socket()) {
-            // Answers at once on Linux, where all of 127.0.0.0/8 is this machine.
+            // On Linux all of 127.0.0.0/8 is this machine, so the refusal comes immediately.
             InetSocketAddress neighbour =
                     new InetSocketAddress("127.0.0.2", standIn.address().getPort());
             assertThrows(IOException.class, () -> socket.connect(neighbour, 2_000));
@@ -153,7 +153,7 @@ class StandInIT {
     }
 
     @Test
-    void overHttpsWithThePrintedCertificateEachCallGetsACodeOfItsOwn(@TempDir Path directory) throws Exception {
+    void overHttpsWithThePrintedCertificateEachCallGetsANewCode(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("stand-in.pem");
         String organization = "11111111-2222-4333-8444-555555555555";
         try (StandIn other =
@@ -176,11 +176,11 @@ class StandInIT {
                     PAGE_BODY.replace("https://microsoft.com/devicelogin", other.printed("sign-in page")),
                     first.replace(code(first), "CWE5QHLNM"));
         }
-        assertTrue(Files.exists(file), "a file that was asked for stays");
+        assertTrue(Files.exists(file), "a file that the caller named stays");
     }
 
     @Test
-    void itsOptionsSayWhoCanSignInForHowLongAndWhatThereIs() throws Exception {
+    void itsOptionsSetUserLifetimesThrottlingAndOrganizations() throws Exception {
         try (StandIn other = new StandIn(
                 "--http",
                 "--user=me",
@@ -230,10 +230,10 @@ class StandInIT {
         return context;
     }
 
-    /** Ctrl-C ends it in the same way, but a process that was started in the background may never see that signal. */
+    /** SIGTERM, because a background process may ignore the signal of Ctrl-C. Both end it in the same way. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void thePrintedCommandsWorkAndASignalEndsItAndItsCertificateFile() throws Exception {
+    void thePrintedCommandsWorkAndASignalEndsItAndDeletesItsCertificateFile() throws Exception {
         try (StandIn other = new StandIn("--example", "--token=it's$(me)", "--user=D\\o'e", "--password=a&b =%")) {
             assertEquals(3, other.examples().size());
             for (String example : other.examples()) {

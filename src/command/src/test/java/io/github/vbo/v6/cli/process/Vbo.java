@@ -1,4 +1,4 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,17 +11,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged command as a process of its own, ended after two minutes whatever it does. */
+/** Runs the packaged command in a process, which is killed after ten minutes. */
 final class Vbo {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAR = Path.of("target", "vbo.jar").toString();
     private static final Path CLASSES = classes();
 
     private Vbo() {}
 
     record Result(int exitCode, String out, String err) {}
 
-    /** The command's classes as the JVM likes them; without them each of some hundred processes takes half as long again. */
+    /** An archive of the command's classes. Without it each process takes half as long again. */
     private static Path classes() {
         try {
             Path archive = Files.createTempFile(Path.of("target"), "vbo-", ".jsa");
@@ -34,7 +35,7 @@ final class Vbo {
                             "-XX:ArchiveClassesAtExit=" + archive,
                             "-Xlog:disable",
                             "-jar",
-                            System.getProperty("vbo.jar"),
+                            JAR,
                             "sign-in",
                             "--no-wait")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -56,7 +57,7 @@ final class Vbo {
     static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:SharedArchiveFile=" + CLASSES, "-Xlog:disable"));
-        command.addAll(List.of("-jar", System.getProperty("vbo.jar")));
+        command.addAll(List.of("-jar", JAR));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -64,7 +65,7 @@ final class Vbo {
     static Process start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("VBO_"));
-        builder.environment().remove("JAVA_TOOL_OPTIONS"); // else the JVM reports it on stderr
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // The JVM would report it on stderr.
         builder.environment().putAll(environment);
         Process process = builder.start();
         CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES).execute(process::destroyForcibly);
@@ -75,7 +76,7 @@ final class Vbo {
         return end(start(environment, arguments));
     }
 
-    /** Neither stream holds more than a pipe does, so they can be read one after the other. */
+    /** Waits for the end. Reads one stream after the other: each fits into a pipe. */
     static Result end(Process process) throws Exception {
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

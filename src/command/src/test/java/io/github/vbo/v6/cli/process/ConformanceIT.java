@@ -1,10 +1,9 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.squareup.moshi.Moshi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,14 +102,14 @@ class ConformanceIT {
     void itsJsonHasEachVerdict() throws Exception {
         Vbo.Result score = score(CARELESS, "--json", "--at-least=0", "--only=user-code-empty", "--only=message-empty");
 
-        JsonNode json = new ObjectMapper().readTree(score.out());
+        Map<?, ?> json =
+                (Map<?, ?>) new Moshi.Builder().build().adapter(Object.class).fromJson(score.out());
         assertEquals(
-                "[0,1,1,1]",
+                "[0.0, 1.0, 1.0, 1.0]",
                 List.of(json.get("caught"), json.get("breaking"), json.get("passed"), json.get("compatible"))
-                        .toString()
-                        .replace(" ", ""));
+                        .toString());
         assertEquals(
-                "[{\"name\":\"user-code-empty\",\"verdict\":\"missed\"},{\"name\":\"message-empty\",\"verdict\":\"passed\"}]",
+                "[{name=user-code-empty, verdict=missed}, {name=message-empty, verdict=passed}]",
                 json.get("mutants").toString());
         assertEquals(0, score.exitCode());
     }

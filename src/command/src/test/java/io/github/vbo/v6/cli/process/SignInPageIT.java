@@ -1,4 +1,4 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,8 +11,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
-/** The stand-in's page as a person meets it: in a browser, with the keyboard alone. */
+/** The stand-in's sign-in page in a browser, used with the keyboard only. */
 class SignInPageIT {
     private static final String CODE = "/v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/DeviceCode";
 
@@ -33,13 +34,13 @@ class SignInPageIT {
     }
 
     @Test
-    void aWrongCodeIsAskedForAgainAndTheRightOneSignsIn() throws Exception {
+    void afterAWrongCodeThePageAsksAgainAndTheRightCodeSignsIn() throws Exception {
         try (StandIn standIn = new StandIn("--http");
                 Browser browser = new Browser(1024, 768)) {
             String answer = post(standIn, CODE, "");
             String code = value("userCode", answer);
-            browser.open(value("verificationUrl", answer));
-            assertEquals("Enter the code · vbo stand-in", browser.title());
+            browser.page().get(value("verificationUrl", answer));
+            assertEquals("Enter the code · vbo stand-in", browser.page().getTitle());
             browser.screenshot("enter-the-code");
 
             browser.enter("no such code", "Wrong code · vbo stand-in");
@@ -53,25 +54,26 @@ class SignInPageIT {
     }
 
     @Test
-    void anExpiredCodeIsToldFromAWrongOneAndAPhoneShowsAllOfIt() throws Exception {
+    void anExpiredCodeIsNotCalledWrongAndThePageFitsAPhone() throws Exception {
         try (StandIn standIn = new StandIn("--http", "--code-lifetime=1")) {
             String answer = post(standIn, CODE, "");
             Instant expired = Instant.now().plusSeconds(1);
             try (Browser browser = new Browser(360, 640)) {
-                browser.open(value("verificationUrl", answer));
+                browser.page().get(value("verificationUrl", answer));
                 browser.screenshot("enter-the-code-phone");
                 Thread.sleep(
                         Math.max(0, Duration.between(Instant.now(), expired).toMillis()));
                 browser.enter(value("userCode", answer), "Expired code · vbo stand-in");
                 browser.screenshot("expired-code-phone");
-                assertEquals("360", browser.evaluate("document.documentElement.scrollWidth"));
+                assertEquals(
+                        "360", browser.page().findElement(By.tagName("html")).getDomProperty("scrollWidth"));
                 assertEquals("false", check(standIn, value("userCode", answer)));
             }
         }
     }
 
     @Test
-    void theCommandEndsSignedInWhenTheCodeIsTypedIntoThePage() throws Exception {
+    void theCommandEndsSignedInWhenTheCodeIsEnteredOnThePage() throws Exception {
         try (Browser browser = new Browser(1024, 768)) {
             Process command = Vbo.start(Map.of(), "sign-in");
             try {
@@ -81,7 +83,7 @@ class SignInPageIT {
                     String[] line = output.readLine().split(" +", 2);
                     shown.put(line[0], line[1]);
                 }
-                browser.open(shown.get("Open"));
+                browser.page().get(shown.get("Open"));
                 browser.enter(shown.get("Enter"), "You are signed in · vbo stand-in");
                 browser.screenshot("signed-in-with-the-command");
 

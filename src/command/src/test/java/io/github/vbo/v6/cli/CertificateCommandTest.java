@@ -1,9 +1,10 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
+import io.github.vbo.v6.standin.VboStandIn;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,27 +14,27 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code vbo certificate} against digests that the JDK makes of the certificate that the stand-in wrote. */
-class CertificateCommandIT {
+/** {@code vbo certificate} against the digests that the JDK computes. */
+class CertificateCommandTest {
     private static byte[] digest(String algorithm, byte[] bytes) throws Exception {
         return MessageDigest.getInstance(algorithm).digest(bytes);
     }
 
     @Test
-    void itShowsAndSavesWhatTheServerHasAndWhatItShowsCanBeTrusted(@TempDir Path folder) throws Exception {
-        try (StandIn standIn = new StandIn("--example")) {
-            String server = "--server=" + standIn.address();
-            X509Certificate certificate;
-            try (InputStream pem = Files.newInputStream(standIn.certificate())) {
-                certificate = (X509Certificate)
-                        CertificateFactory.getInstance("X.509").generateCertificate(pem);
-            }
+    void itShowsAndSavesTheCertificateAndItsPinIsTrusted(@TempDir Path folder) throws Exception {
+        try (VboStandIn standIn = Captured.server(Duration.ofSeconds(899))) {
+            String server = "--server=" + standIn.uri();
+            String pem = standIn.certificatePem();
+            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             String pin = "sha256/"
                     + Base64.getEncoder()
                             .encodeToString(
@@ -45,7 +46,7 @@ class CertificateCommandIT {
             String until = certificate.getNotAfter().toInstant().toString();
 
             Path saved = folder.resolve("server.crt");
-            Vbo.Result text = Vbo.run(Map.of(), "certificate", server, "--save=" + saved);
+            Captured text = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
             assertEquals("", text.err());
             assertTrue(
                     text.out().replaceAll("\\R", "\n").startsWith("""
@@ -57,11 +58,11 @@ class CertificateCommandIT {
                             SHA-256     %s
                             Thumbprint  %s (SHA-1)
 
-                            Before you trust it, compare""".formatted(from, until, pin, sha256, sha1)),
+                            Compare the thumbprint before you trust""".formatted(from, until, pin, sha256, sha1)),
                     text.out());
-            assertEquals(Files.readString(standIn.certificate()), Files.readString(saved));
+            assertEquals(pem, Files.readString(saved));
 
-            Vbo.Result json = Vbo.run(Map.of(), "certificate", server, "--json");
+            Captured json = Captured.run(Map.of(), "certificate", server, "--json");
             assertEquals(
                     """
                     {
@@ -80,25 +81,31 @@ class CertificateCommandIT {
                     }
                     """.formatted(from, until, pin, sha256, sha1), json.out().replaceAll("\\R", "\n"));
 
-            Vbo.Result again = Vbo.run(Map.of(), "certificate", server, "--save=" + saved);
+            Captured again = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
             assertEquals(
-                    "vbo certificate: --save: expected a file that does not exist yet, got " + saved
-                            + " (see vbo certificate --help)" + System.lineSeparator(),
+                    "vbo certificate: --save: the file exists already: " + saved + " (see vbo certificate --help)"
+                            + System.lineSeparator(),
                     again.err());
             assertEquals(2, again.exitCode());
 
-            Vbo.Result trusted = Vbo.run(
-                    Map.of("VBO_ACCESS_TOKEN", "stand-in-token"), "sign-in", "--no-wait", server, "--pin=" + pin);
+            Captured trusted = Captured.run(
+                    Map.of("VBO_ACCESS_TOKEN", Captured.TOKEN),
+                    "sign-in",
+                    "--no-wait",
+                    "--organization=" + Captured.FIRST,
+                    server,
+                    "--pin=" + pin);
             assertEquals("", trusted.err());
             assertEquals(0, trusted.exitCode());
         }
     }
 
     @Test
-    void theServerIsSentAGreetingInTlsAndAServerWithoutTlsHasNoCertificate() throws Exception {
+    void itStartsATlsHandshakeAndAServerWithoutTlsHasNoCertificate() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String authority = "127.0.0.1:" + server.getLocalPort();
-            Process asking = Vbo.start(Map.of(), "certificate", "--server=https://" + authority);
+            CompletableFuture<Captured> asking = CompletableFuture.supplyAsync(
+                    () -> Captured.run(Map.of(), "certificate", "--server=https://" + authority));
             try (Socket asked = server.accept()) {
                 byte[] record = asked.getInputStream().readNBytes(5);
                 assertEquals("1603", HexFormat.of().formatHex(record, 0, 2));
@@ -107,7 +114,7 @@ class CertificateCommandIT {
                 assertEquals(1, clientHello);
                 asked.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 asked.shutdownOutput();
-                Vbo.Result none = Vbo.end(asking);
+                Captured none = asking.join();
                 assertTrue(
                         none.err()
                                 .matches("vbo certificate: no certificate from " + authority
@@ -120,9 +127,9 @@ class CertificateCommandIT {
 
     @Test
     void plainHttpIsAWrongUsage() throws Exception {
-        Vbo.Result plain = Vbo.run(Map.of(), "certificate", "--server=http://localhost");
+        Captured plain = Captured.run(Map.of(), "certificate", "--server=http://localhost");
         assertEquals(
-                "vbo certificate: --server: expected https, which has a certificate, got http://localhost"
+                "vbo certificate: --server: plain http has no certificate; expected an https address, got http://localhost"
                         + " (see vbo certificate --help)" + System.lineSeparator(),
                 plain.err());
         assertEquals(2, plain.exitCode());

@@ -1,4 +1,4 @@
-package io.github.vbo.v6.contract;
+package io.github.vbo.v6.cli.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A running {@code vbo stand-in}, known by what it prints. */
+/** A running {@code vbo stand-in}, and what it printed. */
 final class StandIn implements AutoCloseable {
     final Process process;
     final List<String> output = new ArrayList<>();
 
-    /** Starts one on a free port and waits until it has said all it has to say. */
+    /** Starts one on a free port and waits for its last line. */
     StandIn(String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("stand-in", "--port=0"));
         arguments.addAll(List.of(options));
@@ -44,7 +44,7 @@ final class StandIn implements AutoCloseable {
                 .substring(name.length() + 2);
     }
 
-    /** The commands that it proposes, in the order of its output. */
+    /** The example commands that it printed, in order. */
     List<String> examples() {
         return List.of(String.join("\n", output).split("\n\n")).stream()
                 .filter(paragraph -> paragraph.startsWith("  "))

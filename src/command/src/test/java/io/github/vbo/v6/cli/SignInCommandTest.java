@@ -1,0 +1,181 @@
+package io.github.vbo.v6.cli;
+
+import static io.github.vbo.v6.cli.Captured.FIRST;
+import static io.github.vbo.v6.cli.Captured.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vbo.v6.standin.VboStandIn;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code vbo sign-in} and {@code vbo organizations} without a terminal. */
+class SignInCommandTest {
+    private static final String SECRET = Captured.PASSWORD;
+    private static final Map<String, String> USER = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", SECRET);
+
+    private static VboStandIn server;
+
+    @BeforeAll
+    static void startServer() {
+        server = Captured.server(Duration.ofSeconds(899));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private static Captured ask(VboStandIn server, String command, String... more) {
+        return Captured.run(
+                USER,
+                Stream.concat(
+                                Stream.of(command, "--server=" + server.uri(), "--certificate=" + server.certificate()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void anUnconfirmedSignInIsReportedAsUnknownNotAsFailed() {
+        try (VboStandIn shortLived = Captured.server(Duration.ofSeconds(1))) {
+            Captured expired = ask(shortLived, "sign-in", "--json", "--organization=ABC.onmicrosoft.com");
+            assertEquals(
+                    "vbo sign-in: the server did not confirm the sign-in in time; it may have worked"
+                            + System.lineSeparator(),
+                    expired.err());
+            assertTrue(expired.out().endsWith("{\"event\":\"not-confirmed\"}" + System.lineSeparator()), expired.out());
+            assertEquals(3, expired.out().lines().count());
+            assertEquals(1, expired.exitCode());
+        }
+    }
+
+    @Test
+    void anOrganizationChosenByIdIsNotLookedUp() {
+        Captured chosen = ask(server, "sign-in", "--no-wait", "--json", "--organization=" + SECOND);
+        assertEquals("", chosen.err());
+        assertTrue(
+                chosen.out().startsWith("{\"event\":\"organization\",\"id\":\"" + SECOND + "\",\"name\":null}"),
+                chosen.out());
+    }
+
+    @Test
+    void organizationsAreATableOrAJsonArray() {
+        Captured table = ask(server, "organizations");
+        assertEquals("", table.err());
+        assertEquals("""
+                ID                                    TYPE       REGION     NAME
+                40dfa255-2762-43e5-8320-dff7a9201f90  Office365  Worldwide  abc.onmicrosoft.com
+                0b3d4ab5-0e6f-4b0c-9a3e-3f1f0f6f3c11  Office365  Worldwide  def.onmicrosoft.com
+                (no id)                               Unlisted   -          new.onmicrosoft.com
+                """, table.out().replaceAll("\\R", "\n"));
+
+        Captured json = ask(server, "organizations", "--json");
+        assertEquals("", json.err());
+        assertTrue(json.out().replaceAll("\\R", "\n").endsWith("""
+                  {
+                    "id": null,
+                    "name": "new.onmicrosoft.com",
+                    "officeName": null,
+                    "type": "Unlisted",
+                    "region": null
+                  }
+                ]
+                """), json.out());
+    }
+
+    static Stream<Arguments> refusals() throws IOException {
+        String address = "--server=" + server.uri();
+        String trusted = "--certificate=" + server.certificate();
+        String choices =
+                "expected one of abc.onmicrosoft.com (" + FIRST + "), def.onmicrosoft.com (" + SECOND + "), got ";
+        String away = Captured.deadAddress();
+        Map<String, String> wrong = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET);
+        String noAnswer = "no answer from " + server.uri() + "/: ";
+        String pin = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        String shows = " (see vbo certificate)";
+        return Stream.of(
+                refused(
+                        1,
+                        "the server refused with status 400: The user name or password is incorrect.",
+                        wrong,
+                        address,
+                        trusted),
+                refused(
+                        2,
+                        "--organization: " + choices + "nothing; there is no terminal to choose at",
+                        USER,
+                        address,
+                        trusted),
+                refused(2, "--organization: " + choices + "nope", USER, address, trusted, "--organization=nope"),
+                refused(
+                        2,
+                        "--organization: this organization has no id, so it cannot have a device code: new.onmicrosoft.com",
+                        USER,
+                        address,
+                        trusted,
+                        "--organization=new.onmicrosoft.com"),
+                refused(1, "no answer from " + away + "/: no connection: .*", USER, "--server=" + away),
+                refused(
+                        1,
+                        noAnswer
+                                + "the server's certificate is not trusted; trust it, or its CA's, if it is the right server"
+                                + shows,
+                        USER,
+                        address),
+                refused(
+                        1,
+                        noAnswer + "the server's public key is not the pinned one but sha256/.*",
+                        USER,
+                        address,
+                        "--pin=" + pin),
+                refused(
+                        2,
+                        "--pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got sha1/",
+                        USER,
+                        address,
+                        "--pin=sha1/"),
+                refused(
+                        2,
+                        "VBO_PASSWORD is not set, and there is no terminal to ask for it",
+                        Map.of("VBO_USERNAME", "administrator"),
+                        address),
+                refused(
+                        2,
+                        "VBO_USERNAME is not set, and there is no terminal to ask for it",
+                        Map.of("VBO_PASSWORD", SECRET),
+                        address),
+                refused(
+                        2,
+                        "--server: expected an address such as https://vbo.example.com:4443, got nothing",
+                        USER,
+                        "--organization=" + FIRST));
+    }
+
+    private static Arguments refused(int exitCode, String what, Map<String, String> environment, String... options) {
+        return Arguments.of(what, exitCode, environment, options);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void aRefusalIsOneLineWithoutSecrets(String what, int exitCode, Map<String, String> environment, String[] options) {
+        String[] arguments =
+                Stream.concat(Stream.of("sign-in"), Stream.of(options)).toArray(String[]::new);
+        Captured refused = Captured.run(environment, arguments);
+        String expected = "vbo sign-in: " + what + (exitCode == 2 ? " (see vbo sign-in --help)" : "");
+        String pattern = Pattern.quote(expected).replace(".*", "\\E.*\\Q");
+        assertTrue(refused.err().matches(pattern + "\\R"), () -> expected + "\n" + refused.err());
+        assertEquals("", refused.out());
+        assertEquals(exitCode, refused.exitCode());
+        assertFalse(refused.err().contains(SECRET));
+    }
+}

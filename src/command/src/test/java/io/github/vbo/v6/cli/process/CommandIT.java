@@ -1,0 +1,83 @@
+package io.github.vbo.v6.cli.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The packaged command as a shell sees it: arguments and environment in; exit code, stdout and stderr out. */
+class CommandIT {
+    private static final String ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
+    private static final String TOKEN = "a-secret-token";
+    private static final Map<String, String> WITH_TOKEN = Map.of("VBO_ACCESS_TOKEN", TOKEN);
+
+    @Test
+    void versionIsOneLine() throws Exception {
+        Vbo.Result version = Vbo.run(Map.of(), "--version");
+        assertEquals(0, version.exitCode());
+        assertTrue(version.out().matches("vbo \\d+\\.\\d+\\.\\d+\\S*, REST API v6\\R"), version.out());
+    }
+
+    @Test
+    void aWrongUsageIsOneLineOnStderrAndExitCode2() throws Exception {
+        Vbo.Result refused = Vbo.run(Map.of(), "device-code", "--server=https://localhost");
+        assertEquals(
+                "vbo device-code: --organization: expected a UUID such as " + ORGANIZATION
+                        + ", got nothing (see vbo device-code --help)" + System.lineSeparator(),
+                refused.err());
+        assertEquals("", refused.out());
+        assertEquals(2, refused.exitCode());
+    }
+
+    @Test
+    void withoutAServerTheCodeComesFromAStandInAndStderrSaysSo() throws Exception {
+        Vbo.Result code = Vbo.run(Map.of(), "device-code");
+        assertEquals(0, code.exitCode(), code.err());
+        assertEquals(
+                "No --server: asking an embedded stand-in. Nobody can sign in with its code." + System.lineSeparator(),
+                code.err());
+        assertTrue(
+                code.out()
+                        .matches("Open    https://microsoft\\.com/devicelogin\\R"
+                                + "Enter   CWE5QHLNM\\R"
+                                + "Before  \\d\\d:\\d\\d:\\d\\d \\S+ \\(in 14 min 59 s\\)\\R"),
+                code.out());
+    }
+
+    @Test
+    void aSelfSignedServerIsTrustedWithItsCertificateAndNotWithout() throws Exception {
+        try (StandIn standIn = new StandIn("--example", "--token=" + TOKEN)) {
+            String[] untrusting = {
+                "device-code", "--json", "--server=" + standIn.address(), "--organization=" + ORGANIZATION
+            };
+            String[] trusting = Arrays.copyOf(untrusting, 5);
+            trusting[4] = "--certificate=" + standIn.certificate();
+
+            Instant before = Instant.now();
+            Vbo.Result code = Vbo.run(WITH_TOKEN, trusting);
+            assertEquals("", code.err());
+            assertEquals(0, code.exitCode());
+            String expiry = code.out().replaceFirst("(?s).*\"expiresAt\": \"(.*?)\".*", "$1");
+            assertTrue(Instant.parse(expiry).isAfter(before.plusSeconds(897)), expiry);
+            assertTrue(Instant.parse(expiry).isBefore(Instant.now().plusSeconds(900)), expiry);
+            assertEquals("""
+                    {
+                      "userCode": "CWE5QHLNM",
+                      "verificationUrl": "https://microsoft.com/devicelogin",
+                      "expiresIn": 899,
+                      "message": "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code CWE5QHLNM to authenticate.",
+                      "expiresAt": "%s"
+                    }""".formatted(expiry), code.out().strip());
+
+            Vbo.Result refused = Vbo.run(WITH_TOKEN, untrusting);
+            assertEquals(1, refused.exitCode());
+            assertEquals("", refused.out());
+            assertTrue(
+                    refused.err().matches("vbo device-code: no answer from .*\\(see vbo certificate\\)\\R"),
+                    refused.err());
+        }
+    }
+}
