@@ -74,6 +74,10 @@ final class GuardedSocket extends SSLSocket {
 
     @Override
     public void close() throws IOException {
+        SocketChannel channel = socket.getChannel();
+        if (channel != null && socket instanceof SSLSocket && isClosed()) {
+            channel.close(); // Else TLS 1.3 reads on for as long as a server sends.
+        }
         socket.close();
     }
 
