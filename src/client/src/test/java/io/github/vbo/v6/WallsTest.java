@@ -44,7 +44,7 @@ class WallsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        FACADE + ".json, com.squareup.moshi",
+        FACADE + ".json, com.squareup.moshi okio",
         FACADE + ".model, " + FACADE + ".json com.squareup.moshi",
         FACADE + ".api, " + FACADE + ".model retrofit2..",
         FACADE + ", " + FACADE + ".json " + FACADE + ".model " + FACADE + ".api"
