@@ -14,7 +14,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the headers on which the length and the meaning of a response depend. OkHttp takes the last one or none. */
+/**
+ * Checks the headers on which the length and the meaning of a response depend. OkHttp takes the last of several values, and
+ * ignores a length that is not a number.
+ */
 final class StrictHttp implements Interceptor {
     /** The most bytes that a response's body may have. A request has it as a tag; without one it is 1 MiB. */
     record BodyLimit(long bytes) {
@@ -34,7 +37,7 @@ final class StrictHttp implements Interceptor {
     private static final String TOKEN = "!#$%&'*+-.^_`|~";
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^;\"\\s]*)");
 
-    /** For the outermost interceptor: every failure of OkHttp becomes an IOException. */
+    /** The outermost interceptor: every failure of OkHttp becomes an IOException. */
     static Response contain(Chain chain) throws IOException {
         try {
             return chain.proceed(chain.request());
