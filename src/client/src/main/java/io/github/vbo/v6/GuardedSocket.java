@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedSocket extends SSLSocket {
     private final Socket socket;
+    /** Full once a byte arrived that was not asked for. */
     private final ByteBuffer probe = ByteBuffer.allocate(1);
+
     private @Nullable ResponseStream responses;
 
     GuardedSocket(Socket socket) {
@@ -48,9 +50,9 @@ final class GuardedSocket extends SSLSocket {
             }
             channel.configureBlocking(false);
             try {
-                return channel.read(probe) == 0;
+                return channel.read(probe) == 0 && probe.hasRemaining();
             } finally {
-                channel.configureBlocking(true); // TLS says goodbye on a connection that is not used again.
+                channel.configureBlocking(true); // TLS sends close_notify when it closes.
             }
         } catch (IOException e) {
             return false;
@@ -74,6 +76,10 @@ final class GuardedSocket extends SSLSocket {
 
     @Override
     public void close() throws IOException {
+        SocketChannel channel = socket.getChannel();
+        if (channel != null && socket instanceof SSLSocket && isClosed()) {
+            channel.close(); // Else TLS 1.3 reads on for as long as a server sends.
+        }
         socket.close();
     }
 

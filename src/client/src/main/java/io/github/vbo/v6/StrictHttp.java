@@ -13,7 +13,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the headers on which the length and the meaning of a response depend. OkHttp takes the last one or none. */
+/**
+ * Checks the headers on which the length and the meaning of a response depend. OkHttp takes the last of several values, and
+ * ignores a length that is not a number.
+ */
 final class StrictHttp implements Interceptor {
     /** The most bytes that a response's body may have. A request has it as a tag; without one it is 1 MiB. */
     record BodyLimit(long bytes) {
