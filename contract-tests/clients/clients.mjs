@@ -1,5 +1,5 @@
-// Tries each client on each case, has it scored by `vbo conformance`, and writes both as one table. Arguments: the file of the
-// command, then for each client its name, and its command or, in parentheses, why there is none.
+// Tries each client on each case, scores it with `vbo conformance`, and writes both to one table. Arguments: for each client its
+// name and its command, or in parentheses the reason why it is skipped. The environment variable VBO is the command vbo.
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -9,14 +9,14 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 const run = promisify(execFile);
 const here = (path) => new URL(path, import.meta.url);
 const { cases, known, scores } = JSON.parse(readFileSync(here('cases.json'), 'utf8'));
-const [jar, ...rest] = process.argv.slice(2);
+const [java, ...vbo] = process.env.VBO.split(' ');
+const rest = process.argv.slice(2);
 const clients = rest.flatMap((name, i) => (i % 2 ? [] : [{ name, command: rest[i + 1] }]));
-const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', jar];
 
-/** A stand-in, known by what it prints, and a token of its own that it accepted once. */
+/** Starts a stand-in server. Returns what it printed, and one token of each kind. */
 async function start() {
-  const options = ['--http', '--port=0', '--example', '--mutants', '--user=me', '--password=mine', '--token-lifetime=1'];
-  const server = spawn('java', [...java, 'stand-in', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const options = ['--http', '--port=0', '--example', '--conformance', '--user=me', '--password=mine', '--token-lifetime=1'];
+  const server = spawn(java, [...vbo, 'stand-in', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => server.kill());
   const printed = {};
   for await (const line of createInterface({ input: server.stdout })) {
@@ -33,7 +33,7 @@ async function start() {
   return { ...printed, tokens, stop: () => server.kill() };
 }
 
-/** Whether something has all that is expected of it. */
+/** Whether a JSON value has all the expected properties and elements. */
 const has = (got, expected) =>
   expected !== null && typeof expected === 'object' && got !== null && typeof got === 'object'
     ? Object.entries(expected).every(([name, value]) => has(got[name], value))
@@ -47,10 +47,16 @@ const parsed = (text) => {
   }
 };
 
+/** The status and the server's message in a client's last line: JSON, or the sentence of vbo. */
+const failure = (line) => {
+  const [, status, message = null] = /with status (\d+)(?:: (.*))?/.exec(line) ?? [];
+  return parsed(line) ?? { status: Number(status), message };
+};
+
 async function outcome(command, { ask, at, token = 'accepted', organization, reads, fails }, server) {
   const env = {
     ...process.env,
-    VBO_SERVER: `${server.mutants}/${at}`,
+    VBO_SERVER: `${server.conformance}/${at}`,
     VBO_ACCESS_TOKEN: server.tokens[token],
     VBO_ORGANIZATION: organization ?? server.organization,
   };
@@ -58,14 +64,14 @@ async function outcome(command, { ask, at, token = 'accepted', organization, rea
   const last = stderr.trim().split('\n').at(-1);
   const right = reads
     ? code === 0 && has(parsed(stdout), reads)
-    : code === 1 && stdout === '' && has(parsed(last), fails);
+    : code === 1 && stdout === '' && has(failure(last), fails);
   return right ? '' : code === 0 ? `read ${stdout.trim()}` : `exit code ${code}: ${last}`;
 }
 
 async function score(name, command) {
   const options = ['conformance', '--json', '--at-least=0', '--', 'sh', '-c', command];
-  const { stdout, stderr } = await run('java', [...java, ...options], { maxBuffer: 1 << 26 }).catch((e) => e);
-  const { caught, breaking, passed, compatible } = parsed(stdout) ?? {};
+  const { stdout, stderr } = await run(java, [...vbo, ...options], { maxBuffer: 1 << 26 }).catch((e) => e);
+  const { caught, violations, passed, validVariations } = parsed(stdout) ?? {};
   if (caught === undefined) {
     surprises++;
     return `cannot be scored: ${stderr.trim()}`;
@@ -73,11 +79,11 @@ async function score(name, command) {
   const [caughtOnce, passedOnce] = scores[name];
   if (caught < caughtOnce || passed < passedOnce) {
     surprises++;
-    notes.push(`${name} scores less than ${caughtOnce} and ${passedOnce}: NOT EXPECTED`);
+    notes.push(`${name} scores less than the ${caughtOnce} and ${passedOnce} of cases.json: NOT EXPECTED`);
   } else if (caught > caughtOnce || passed > passedOnce) {
-    notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} that cases.json and the README tell.`);
+    notes.push(`${name} scores more than the ${caughtOnce} and ${passedOnce} of cases.json and contract-tests/README.md.`);
   }
-  return `${caught} of ${breaking}, ${passed} of ${compatible}`;
+  return `${caught} of ${violations}, ${passed} of ${validVariations}`;
 }
 
 let surprises = 0;
@@ -91,12 +97,13 @@ for (const { name, command } of clients) {
     continue;
   }
   const cells = [];
-  for (const each of cases) {
-    const wrong = await outcome(command, each, server);
+  const outcomes = await Promise.all(cases.map((each) => outcome(command, each, server)));
+  for (const [i, each] of cases.entries()) {
+    const wrong = outcomes[i];
     const reason = known[name]?.[each.case];
     cells.push(wrong ? '**fails**' : 'right');
     if (wrong) notes.push(`${name}, ${each.case}: ${reason ?? 'NOT EXPECTED'} (${wrong.slice(0, 300)})`);
-    else if (reason) notes.push(`${name}, ${each.case}: is right, though it was not expected to be: ${reason}`);
+    else if (reason) notes.push(`${name}, ${each.case}: right, but expected to fail: ${reason}`);
     if (Boolean(wrong) !== Boolean(reason)) surprises++;
   }
   cells.push(await score(name, command));
@@ -109,6 +116,6 @@ const text = `${table}\n${notes.map((note) => `- ${note}\n`).join('')}`;
 mkdirSync(here('target'), { recursive: true });
 writeFileSync(here('target/table.md'), text);
 console.log(text);
-server.stop(); // Or it would keep this process.
-console.log(surprises ? `clients: ${surprises} cells are not as expected` : 'clients: all cells are as expected');
+server.stop(); // Its open pipe would keep this process alive.
+console.log(surprises ? `clients: ${surprises} results are not as expected` : 'clients: all results are as expected');
 process.exitCode = surprises ? 1 : 0;

@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import Ajv from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { marks, violation } from './evidence.mjs';
 
 process.chdir(import.meta.dirname);
 const CONTRACT = resolve('../../openapi/vbo-v6.yaml');
+const isValid = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync('../../openapi/conformance.schema.json', 'utf8')));
 
 /** The standard output of a tool. Its exit code says only whether it found something. */
 function run(tool, ...args) {
@@ -44,6 +46,14 @@ const GATES = {
           .map(({ code: rule, message: reason, mockDetails: { location } }) => ({ file: files[i], rule, at: location, reason })),
       );
     },
+  },
+  conformance: {
+    judged: resolve('../../openapi/conformance.json'),
+    violations: (files) =>
+      files.flatMap((file) => {
+        isValid(JSON.parse(readFileSync(file, 'utf8')));
+        return (isValid.errors ?? []).map(({ keyword: rule, instancePath: at, message: reason }) => ({ file, rule, at, reason }));
+      }),
   },
   evidence: {
     judged: resolve('target/evidence.json'),

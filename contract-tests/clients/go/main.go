@@ -2,7 +2,7 @@
 package main
 
 import (
-	"client/vbo"
+	vbo "client/go"
 	"context"
 	"encoding/json"
 	"errors"

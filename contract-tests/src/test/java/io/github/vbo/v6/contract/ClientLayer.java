@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The client, by its facade. An operation's name in the failure belongs to the reason. */
+/** The client, through its facade. Its verdicts name two places: the violation's, and the operation. */
 final class ClientLayer implements Layer {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final DeviceCode EXPIRED =
@@ -38,8 +38,13 @@ final class ClientLayer implements Layer {
     }
 
     @Override
-    public Verdict judge(String operation, URI address) {
-        VboClient.Builder builder = VboClient.builder(address).clock(Clock.fixed(NOW, ZoneOffset.UTC));
+    public List<Verdict> judge(List<Trial> trials) {
+        return trials.stream().map(this::judge).toList();
+    }
+
+    private Verdict judge(Trial trial) {
+        String operation = trial.operation();
+        VboClient.Builder builder = VboClient.builder(trial.address(standIn)).clock(Clock.fixed(NOW, ZoneOffset.UTC));
         if (operation.equals("requestToken")) {
             builder.credentials(standIn.user(), "password"::toCharArray);
         } else {
@@ -52,12 +57,13 @@ final class ClientLayer implements Layer {
         }
     }
 
-    /** Of a body that is another object than the contract's, it names the first property that is not there. */
+    /** If the body is another object than the contract's, it names the first property that is missing. */
     @Override
-    public boolean agrees(Mutant mutant, Verdict verdict) {
+    public boolean agrees(Trial trial, Verdict verdict) {
+        String at = trial.tried().at();
         String place = verdict.places().get(0);
-        boolean within = mutant.at().equals("$") && place.startsWith("$.");
-        return (place.equals(mutant.at()) || within) && verdict.places().get(1).equals(mutant.operation());
+        return (place.equals(at) || at.equals("$") && place.startsWith("$."))
+                && verdict.places().get(1).equals(trial.operation());
     }
 
     private JsonNode read(String operation, VboClient vbo) {

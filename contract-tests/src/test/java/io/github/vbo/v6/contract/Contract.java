@@ -20,7 +20,7 @@ import java.util.TreeSet;
 
 /** The contract, and what a request and its answer deviate from it. */
 final class Contract {
-    private static final Path FILE = Path.of(System.getProperty("project.root"), "openapi", "vbo-v6.yaml");
+    private static final Path FILE = Path.of("..", "openapi", "vbo-v6.yaml");
     private static final JsonNode DOCUMENT = read();
     private static final Set<String> PROPERTIES = properties();
 

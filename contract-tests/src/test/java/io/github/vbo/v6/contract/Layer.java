@@ -1,25 +1,24 @@
 package io.github.vbo.v6.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.List;
 
-/** Something that can tell a server that breaks the contract from one that keeps it. */
-interface Layer {
-    String name();
-
-    /** What it says of the operation on a server at that address. */
-    Verdict judge(String operation, URI address) throws Exception;
-
-    /** Where there was no answer, or none that could be read as JSON, an engine for pacts says so and no more. */
+/** Something that judges whether a server keeps the contract. */
+interface Layer extends AutoCloseable {
+    /** The place that an engine for pacts reports if there was no response, or none that it could read as JSON. */
     String UNREADABLE = "unreadable";
 
+    String name();
+
+    /** A verdict on each trial, in the same order. */
+    List<Verdict> judge(List<Trial> trials) throws Exception;
+
     /**
-     * Whether it found what there is to find. An engine for pacts tells a property that is not there by the object that it is
-     * not in, and a redirect by where it leads.
+     * Whether the verdict names the place of the violation. An engine for pacts names a missing property by the object that
+     * lacks it, and a redirect by the status of its target.
      */
-    default boolean agrees(Mutant mutant, Verdict verdict) {
-        String at = mutant.at();
+    default boolean agrees(Trial trial, Verdict verdict) {
+        String at = trial.tried().at();
         String property = at.substring(at.lastIndexOf('.') + 1);
         return verdict.places().stream()
                 .anyMatch(place -> place.equals(at)
@@ -33,15 +32,15 @@ interface Layer {
                                 && verdict.reason().contains(property));
     }
 
-    /** Ends what it has started. */
+    @Override
     default void close() {}
 
     /**
-     * What it says.
+     * What a layer says about a server.
      *
-     * @param places where it found something wrong, as mutants name them; of the client, that and the operation
-     * @param reason its own words
-     * @param read what it read instead
+     * @param places where it found a violation, in the words of a case's {@code at}
+     * @param reason its own words; empty if it found nothing
+     * @param read what it read from the response
      */
     record Verdict(List<String> places, String reason, JsonNode read) {
         boolean isCaught() {

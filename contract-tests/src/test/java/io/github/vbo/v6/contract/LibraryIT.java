@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The published jars and POM: what is in them, and what is not. */
 class LibraryIT {
-    private static final Path COMMAND = Path.of(System.getProperty("vbo.jar"));
+    private static final Path COMMAND = Path.of("../src/command/target/vbo.jar");
     private static final Path PUBLIC_API = Path.of("src/test/resources/public-api.txt");
 
     private static Path library() throws URISyntaxException {

@@ -19,15 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A pact, by Pact JVM: all its interactions of the operation, each in its provider state. */
+/** A pact, judged by Pact JVM: all interactions of the operation, each in its provider state. */
 final class PactJvmLayer implements Layer {
-    private static final Map<String, String> PATHS = Map.of(
-            "requestDeviceCode", "/v6/Organizations/[^/]+/DeviceCode",
-            "requestDeviceCodeForNewOrganization", "/v6/DeviceCode",
-            "checkDeviceCode", "/v6/DeviceCode/check",
-            "listOrganizations", "/v6/Organizations",
-            "requestToken", "/v6/token");
-
     private final List<V4Interaction.SynchronousHttp> interactions;
     private final VboStandIn standIn;
 
@@ -45,21 +38,26 @@ final class PactJvmLayer implements Layer {
 
     List<V4Interaction.SynchronousHttp> interactions(String operation) {
         return interactions.stream()
-                .filter(interaction -> interaction.getRequest().getPath().matches(PATHS.get(operation)))
+                .filter(interaction ->
+                        Contract.operationId(interaction.getRequest()).equals(operation))
                 .toList();
     }
 
     @Override
-    public Verdict judge(String operation, URI address) throws Exception {
-        List<String> places = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        for (V4Interaction.SynchronousHttp interaction : interactions(operation)) {
-            for (VerificationFailureType failure : failures(interaction, address)) {
-                places.add(place(failure));
-                reasons.add(failure.description());
+    public List<Verdict> judge(List<Trial> trials) throws Exception {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Trial trial : trials) {
+            List<String> places = new ArrayList<>();
+            List<String> reasons = new ArrayList<>();
+            for (V4Interaction.SynchronousHttp interaction : interactions(trial.operation())) {
+                for (VerificationFailureType failure : failures(interaction, trial.address(standIn))) {
+                    places.add(place(failure));
+                    reasons.add(failure.description());
+                }
             }
+            verdicts.add(new Verdict(places, String.join("; ", reasons), null));
         }
-        return new Verdict(places, String.join("; ", reasons), null);
+        return verdicts;
     }
 
     private List<VerificationFailureType> failures(V4Interaction.SynchronousHttp interaction, URI address)

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.vbo.v6.standin.VboStandIn;
@@ -20,30 +22,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The pact, by the program {@code pact-verifier}: the other engine there is for it, written in Rust. */
+/**
+ * The pact, judged by {@code pact-verifier}, the engine written in Rust. Starting it takes longer than judging a case. So it
+ * judges many cases in one run: of a pact with the interactions of each case, with the case's address before the path.
+ */
 final class PactVerifierLayer implements Layer {
-    /** It reports bodies whole, endless ones too. */
+    private static final Path PROGRAM =
+            Path.of("gates/node_modules/.bin/pact-verifier").toAbsolutePath();
+
+    /** With more, the time for each case grows. */
+    private static final int TOGETHER = 50;
+
+    /** The report contains whole bodies, even the largest. */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build());
 
-    private final Path program;
-    private final Path pact;
+    private final JsonNode pact;
     private final VboStandIn standIn;
     private final PactJvmLayer interactions;
     private final HttpServer states;
 
-    PactVerifierLayer(Path program, Path pact, VboStandIn standIn) throws IOException {
-        this.program = program;
-        this.pact = pact;
+    PactVerifierLayer(Path pact, VboStandIn standIn) throws IOException {
+        this.pact = JSON.readTree(pact.toFile());
         this.standIn = standIn;
         this.interactions = new PactJvmLayer(Files.readString(pact), standIn);
         this.states = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         states.createContext("/", this::reach);
         states.start();
+    }
+
+    static boolean isInstalled() {
+        return Files.exists(PROGRAM);
     }
 
     private void reach(HttpExchange exchange) throws IOException {
@@ -67,38 +82,99 @@ final class PactVerifierLayer implements Layer {
     }
 
     @Override
-    public Verdict judge(String operation, URI address) throws Exception {
-        List<String> descriptions = interactions.interactions(operation).stream()
+    public List<Verdict> judge(List<Trial> trials) throws Exception {
+        List<Verdict> verdicts = new ArrayList<>();
+        while (verdicts.size() < trials.size()) {
+            int from = verdicts.size();
+            verdicts.addAll(judgeTogether(trials.subList(from, Math.min(from + TOGETHER, trials.size()))));
+        }
+        return verdicts;
+    }
+
+    private List<Verdict> judgeTogether(List<Trial> trials) throws Exception {
+        ObjectNode all = pact.deepCopy();
+        ArrayNode copies = all.putArray("interactions");
+        for (int i = 0; i < trials.size(); i++) {
+            copies.addAll(interactions(i, trials.get(i)));
+        }
+        JsonNode report = report(all);
+
+        assertEquals(copies.size(), report.get("interactionResults").size(), "every interaction must be judged");
+        Map<Integer, List<JsonNode>> errors = report.get("errors")
+                .valueStream()
+                .collect(Collectors.groupingBy(error -> index(error.get("interaction"))));
+        return IntStream.range(0, trials.size())
+                .mapToObj(i -> verdict(errors.getOrDefault(i, List.of())))
+                .toList();
+    }
+
+    /** The interactions of the trial's operation, with its address before the path and its index before the description. */
+    private List<JsonNode> interactions(int index, Trial trial) {
+        List<String> descriptions = interactions.interactions(trial.operation()).stream()
                 .map(interaction -> interaction.getDescription())
                 .toList();
-        Path report = Files.createTempFile("pact-verifier", ".json");
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(),
-                "--loglevel=none",
-                "--file=" + pact,
-                "--provider-name=vbo-server",
-                "--hostname=" + address.getHost(),
-                "--port=" + address.getPort(),
-                "--base-path=" + address.getPath(),
-                "--request-timeout=30000",
-                "--filter-description=^(" + String.join("|", descriptions) + ")$",
-                "--json=" + report));
-        // It sends no length where there is no body; told to, it sends that to the states as well, of which none is
-        // needed.
-        command.add(
-                operation.equals("requestDeviceCode")
-                        ? "--header=Content-Length=0"
-                        : "--state-change-url=http://127.0.0.1:"
-                                + states.getAddress().getPort());
-        ProcessBuilder verifier = new ProcessBuilder(command)
+        String address = trial.address(standIn).getPath();
+        List<JsonNode> copies = new ArrayList<>();
+        for (JsonNode interaction : pact.get("interactions")) {
+            String description = interaction.get("description").asText();
+            if (descriptions.contains(description)) {
+                ObjectNode copy = interaction.deepCopy();
+                copy.remove("key");
+                copy.put("description", index + " " + description);
+                ObjectNode request = (ObjectNode) copy.get("request");
+                request.put("path", address + request.get("path").asText());
+                if (request.at("/generators/path") instanceof ObjectNode path) {
+                    path.put("expression", address + path.get("expression").asText());
+                }
+                if ("".equals(request.at("/body/content").textValue())
+                        && request.get("method").asText().equals("POST")) {
+                    // pact-verifier sends no length if there is no body.
+                    request.withObject("/headers").putArray("Content-Length").add("0");
+                }
+                copies.add(copy);
+            }
+        }
+        return copies;
+    }
+
+    private static int index(JsonNode interaction) {
+        return Integer.parseInt(interaction.asText().replaceFirst(".* - (\\d+) .*", "$1"));
+    }
+
+    private JsonNode report(JsonNode all) throws Exception {
+        Path file = Files.createTempFile("pact-", ".json");
+        Path report = Files.createTempFile("pact-verifier-", ".json");
+        JSON.writeValue(file.toFile(), all);
+        URI address = standIn.conformance();
+        ProcessBuilder verifier = new ProcessBuilder(
+                        PROGRAM.toString(),
+                        "--loglevel=none",
+                        "--file=" + file,
+                        "--provider-name=vbo-server",
+                        "--hostname=" + address.getHost(),
+                        "--port=" + address.getPort(),
+                        "--state-change-url=http://127.0.0.1:"
+                                + states.getAddress().getPort(),
+                        "--request-timeout=30000",
+                        "--json=" + report)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         verifier.environment().put("PACT_DO_NOT_TRACK", "true");
         Process process = verifier.start();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "pact-verifier does not end");
-        int exitCode = process.exitValue();
-        JsonNode errors = JSON.readTree(report.toFile()).path("errors");
-        Files.delete(report);
+        try {
+            assertTrue(process.waitFor(10, TimeUnit.MINUTES), "pact-verifier does not end");
+            JsonNode read = JSON.readTree(report.toFile());
+            assertEquals(
+                    process.exitValue() == 0, read.get("errors").isEmpty(), "exit code and report must say the same");
+            return read;
+        } finally {
+            process.destroyForcibly();
+            Files.delete(file);
+            Files.delete(report);
+        }
+    }
+
+    private static Verdict verdict(List<JsonNode> errors) {
         List<String> places = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (JsonNode error : errors) {
@@ -112,7 +188,6 @@ final class PactVerifierLayer implements Layer {
                 reasons.add(found.path("message").asText());
             }
         }
-        assertEquals(exitCode == 0, reasons.isEmpty(), "the exit code and the report tell the same");
         return new Verdict(places, String.join("; ", reasons), null);
     }
 

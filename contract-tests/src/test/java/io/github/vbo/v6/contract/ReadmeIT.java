@@ -24,10 +24,8 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
-/** The README's Java, cut from it, compiled, and run against the stand-in with a person who types the code at once. */
-@Isolated("It reads System.out.")
+/** Compiles the Java in the README and runs it against the stand-in, with a person who enters the code at once. */
 class ReadmeIT {
     @TempDir
     private Path folder;
@@ -39,7 +37,7 @@ class ReadmeIT {
 
     @Test
     void theJavadocOpensOnTheSameJourney() throws Exception {
-        Path overview = Path.of(System.getProperty("project.root"), "src/client/src/main/javadoc/overview.html");
+        Path overview = Path.of("..", "src/client/src/main/javadoc/overview.html");
 
         assertTrue(Files.readString(overview).contains("<pre>{@code\n" + snippet() + "}</pre>"));
     }
@@ -61,17 +59,16 @@ class ReadmeIT {
     }
 
     private static String snippet() throws Exception {
-        String readme = Files.readString(Path.of(System.getProperty("project.root"), "README.md"));
-        Matcher java = Pattern.compile("(?s)```java\n(.*?)```").matcher(readme);
-        assertTrue(java.find());
-        return java.group(1);
+        return Blocks.in(Path.of("..", "README.md"))
+                .get("java-1");
     }
 
     private String run(String password) throws Exception {
         try (VboStandIn server = VboStandIn.start()) {
             compile(snippet()
                     .replace("https://vbo.example.com:4443", server.uri().toString())
-                    .replace("\"server.crt\"", "\"" + server.certificate() + "\""));
+                    .replace("\"server.crt\"", "\"" + server.certificate() + "\"")
+                    .replaceAll("System.(out|err)", "screen"));
             SSLContext trusting = new HandshakeCertificates.Builder()
                     .addTrustedCertificate(Certificates.decodeCertificatePem(server.certificatePem()))
                     .build()
@@ -85,11 +82,12 @@ class ReadmeIT {
         Path source = Files.writeString(folder.resolve("Snippet.java"), """
                 import io.github.vbo.v6.*;
                 import io.github.vbo.v6.model.Organization;
+                import java.io.PrintStream;
                 import java.net.URI;
                 import java.nio.file.Path;
 
                 public class Snippet {
-                    public static void run(char[] password) {
+                    public static void run(char[] password, PrintStream screen) {
                         %s
                     }
                 }
@@ -102,9 +100,7 @@ class ReadmeIT {
 
     private String printedBy(String password, HttpClient browser) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        PrintStream person = new PrintStream(printed, true, StandardCharsets.UTF_8) {
+        PrintStream screen = new PrintStream(printed, true, StandardCharsets.UTF_8) {
             @Override
             public void println(String line) {
                 super.println(line);
@@ -114,14 +110,11 @@ class ReadmeIT {
                 }
             }
         };
-        System.setOut(person);
-        System.setErr(person);
         try (URLClassLoader classes = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            classes.loadClass("Snippet").getMethod("run", char[].class).invoke(null, (Object) password.toCharArray());
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
+            classes.loadClass("Snippet")
+                    .getMethod("run", char[].class, PrintStream.class)
+                    .invoke(null, password.toCharArray(), screen);
         }
         return printed.toString(StandardCharsets.UTF_8);
     }

@@ -129,8 +129,8 @@ class RealServerIT {
             user-code-null       | contract BROKEN: $.userCode: expected string, got null; contract: $.userCode: body.schema.type
             body-an-array        | contract BROKEN: $: expected object, got array; contract: $: body.schema.type
             body-html            | contract BROKEN: $: expected JSON, got something else; contract: body.schema.invalidJson
-            content-type-of-html | contract BROKEN: expected another Content-Type; contract: contentType.notAllowed
-            session-over         | contract held: check VBO_ORGANIZATION: expected status 200, got 500
+            content-type-html    | contract BROKEN: expected another Content-Type; contract: contentType.notAllowed
+            session-expired      | contract held: check VBO_ORGANIZATION: expected status 200, got 500
             """)
     void aBreachIsNamedWithoutValues(String violation, String breach) throws Exception {
         String address = server.conformance("requestDeviceCode", violation).toString();

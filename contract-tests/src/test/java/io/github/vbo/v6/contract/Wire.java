@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a server sends, byte by byte, to whoever asks for an operation rightly or wrongly. */
+/** The bytes that a server sends in answer to correct and to wrong requests. */
 final class Wire {
     private static final int ENOUGH = 1 << 16;
     private static final List<String> CODES = List.of(ProviderStates.CODE, ProviderStates.SIGNED_IN);
 
     private Wire() {}
 
-    /** The answers to the right request, to one with a token that is not accepted, and to one in capitals. */
-    static String answers(String operation, URI address, VboStandIn standIn) throws Exception {
+    /** The responses to the correct request, to one with a token that is not accepted, and to one in capitals. */
+    static String answers(Trial trial, VboStandIn standIn) throws Exception {
+        String operation = trial.operation();
+        URI address = trial.address(standIn);
         StringBuilder answers = new StringBuilder();
         boolean isAboutCode = operation.equals("checkDeviceCode");
         for (String state : isAboutCode ? CODES : List.of(ProviderStates.CONNECTED)) {
@@ -30,7 +32,7 @@ final class Wire {
             answers.append(answer(operation, address, path, "a-refused-token", code));
             answers.append(answer(operation, address, inCapitals, standIn.token(), code));
         }
-        // Of a session, nothing is twice the same.
+        // These values differ from one sign-in to the next.
         return answers.toString()
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "(random)")
                 .replaceAll("20[0-9-]{8}T[0-9:]{8}Z", "(time)");

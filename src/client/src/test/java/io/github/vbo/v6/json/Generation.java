@@ -9,7 +9,7 @@ import org.openapitools.codegen.config.CodegenConfigurator;
 /** The generator with the settings of the build. */
 public final class Generation {
     /** The root of the project. */
-    public static final Path ROOT = Path.of(System.getProperty("project.root"));
+    public static final Path ROOT = Path.of("../..");
 
     /** The templates of the build. */
     public static final Path TEMPLATES = ROOT.resolve("openapi/templates");

@@ -2,7 +2,7 @@ package io.github.vbo.v6.cli;
 
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
-import io.github.vbo.v6.standin.Mutant;
+import io.github.vbo.v6.standin.ConformanceCase;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,32 +41,32 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         description = {
-            "Scores a client by servers that break the contract in one way each.",
-            "It runs COMMAND, in whatever language, once for each of them, and for some that",
-            "keep the contract unlike others. COMMAND must ask for a device code. With exit",
-            "code 0 and the answer's JSON on stdout it takes the answer for good; with any",
-            "other exit code it has found something wrong."
+            "Scores a client by conformance cases: violations of the contract, which it must",
+            "notice, and valid variations, which it must accept. It runs COMMAND, in any",
+            "language, once for each case. COMMAND must request a device code. If it accepts",
+            "the response, it prints the response's JSON on stdout and ends with exit code 0;",
+            "if it rejects the response, it ends with another exit code."
         },
         customSynopsis = {
-            "vbo conformance [--only=MUTANT]... [--timeout=SECONDS] [--json]",
+            "vbo conformance [--only=CASE]... [--timeout=SECONDS] [--json]",
             "                       [--at-least=PERCENT] -- COMMAND [ARGUMENT]...",
             "       vbo conformance --list"
         },
         footer = {
-            "Verdicts, on an answer that breaks the contract:",
-            "  caught   COMMAND found something wrong",
-            "  missed   COMMAND took it for good",
-            "on one that keeps it:",
-            "  passed   COMMAND took it, and printed what it says",
-            "  misread  COMMAND took it, but printed something else",
-            "  flagged  COMMAND refused it",
+            "Verdicts on a violation:",
+            "  caught   COMMAND rejected the response",
+            "  missed   COMMAND accepted the response",
+            "on a valid variation:",
+            "  passed   COMMAND accepted the response and printed its values",
+            "  misread  COMMAND accepted the response, but printed other values",
+            "  flagged  COMMAND rejected the response",
             "on either:",
             "  silent   exit code 0, but no JSON object on stdout",
             "  hung     COMMAND did not end in time",
             "",
             "Environment of COMMAND:",
-            "  VBO_SERVER         the server's address, with a path and without a slash at",
-            "                     its end; plain http on this machine",
+            "  VBO_SERVER         the server's address: plain http on this machine, with a",
+            "                     path, without a slash at its end",
             "  VBO_ACCESS_TOKEN   the access token to send",
             "  VBO_ORGANIZATION   the organization's id",
             "",
@@ -77,8 +77,8 @@ import picocli.CommandLine.Spec;
             "      --organization \"$VBO_ORGANIZATION\"'"
         },
         exitCodeList = {
-            "0:it caught --at-least of what breaks the contract, and took all that keeps it",
-            "1:it did not, or cannot be scored",
+            "0:it caught --at-least of the violations and passed all valid variations",
+            "1:it did not, or it cannot be scored",
             "2:wrong usage"
         })
 final class ConformanceCommand implements Callable<Integer> {
@@ -90,7 +90,7 @@ final class ConformanceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", paramLabel = "MUTANT", description = "Try only this one. Repeat it for several.")
+    @Option(names = "--only", paramLabel = "CASE", description = "Try only this case. Repeat it for several.")
     private @Nullable List<String> only;
 
     @Option(
@@ -98,8 +98,7 @@ final class ConformanceCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "20",
             converter = StandInCommand.ToSeconds.class,
-            description =
-                    "How long COMMAND may take; then it is ended, and has caught nothing (default: ${DEFAULT-VALUE}).")
+            description = "How long COMMAND may take before it is ended (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(
@@ -107,26 +106,25 @@ final class ConformanceCommand implements Callable<Integer> {
             paramLabel = "PERCENT",
             defaultValue = "100",
             converter = ToPercent.class,
-            description = "How much must be caught for exit code 0 (default: ${DEFAULT-VALUE}).")
+            description = "How many violations must be caught for exit code 0 (default: ${DEFAULT-VALUE}).")
     private BigDecimal atLeast;
 
     @Option(
             names = "--json",
-            description =
-                    "Print one JSON object: caught, breaking, passed, compatible, and mutants with name and verdict.")
+            description = "Print one JSON object: caught, violations, passed, validVariations, and cases with name and"
+                    + " verdict.")
     private boolean json;
 
     @Option(
             names = "--list",
-            description =
-                    "Print what can be tried, and run nothing: name, breaks or keeps, and the rule, a JSON pointer"
-                            + " into the contract; without # below the operation.")
+            description = "Print the cases and run nothing: name, violation or valid variation, and the rule, a JSON"
+                    + " pointer into the contract, or into the operation if it does not begin with #.")
     private boolean list;
 
     @Parameters(
             paramLabel = "COMMAND",
             arity = "0..*",
-            description = "What to run, with its arguments; no shell is used.")
+            description = "The program to run and its arguments, without a shell.")
     private List<String> command = List.of();
 
     static final class ToPercent implements ITypeConverter<BigDecimal> {
@@ -140,15 +138,15 @@ final class ConformanceCommand implements Callable<Integer> {
         }
     }
 
-    /** What a run of the command comes to. */
+    /** The result of one case. */
     private enum Verdict {
-        CAUGHT("found something wrong"),
-        PASSED("took it, and printed what it says"),
-        MISSED("took for good what breaks the contract"),
+        CAUGHT("rejected a violation"),
+        PASSED("accepted a valid variation and printed its values"),
+        MISSED("accepted a violation"),
         SILENT("exit code 0, but no JSON object on stdout"),
         HUNG("did not end in time"),
-        MISREAD("took what keeps the contract, but printed something else"),
-        FLAGGED("refused what keeps the contract");
+        MISREAD("accepted a valid variation, but printed other values"),
+        FLAGGED("rejected a valid variation");
 
         private final String words;
 
@@ -163,14 +161,14 @@ final class ConformanceCommand implements Callable<Integer> {
 
     private record Run(boolean ended, int exitCode, String out, String lastError) {}
 
-    private record Outcome(Mutant mutant, Verdict verdict, String lastError) {}
+    private record Outcome(ConformanceCase tried, Verdict verdict, String lastError) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Mutant> mutants = mutants();
+        List<ConformanceCase> cases = cases();
         if (list) {
             PrintWriter out = spec.commandLine().getOut();
-            mutants.forEach(mutant -> out.printf("%-41s  %-6s  %s%n", mutant.name(), effect(mutant), mutant.rule()));
+            cases.forEach(each -> out.printf("%-41s  %-15s  %s%n", each.name(), kind(each), each.rule()));
             out.flush();
             return 0;
         }
@@ -189,11 +187,11 @@ final class ConformanceCommand implements Callable<Integer> {
                     standIn.organization().toString());
             Map<String, Object> right = baseline(environment);
             AtomicInteger tried = new AtomicInteger();
-            List<Future<Outcome>> outcomes = runs.invokeAll(mutants.stream()
-                    .map(mutant -> (Callable<Outcome>) () -> {
-                        Run run = run(environment, mutant.name());
-                        progress("Tried " + tried.incrementAndGet() + " of " + mutants.size());
-                        return new Outcome(mutant, verdict(mutant, right, run), run.lastError);
+            List<Future<Outcome>> outcomes = runs.invokeAll(cases.stream()
+                    .map(each -> (Callable<Outcome>) () -> {
+                        Run run = run(environment, each.name());
+                        progress("Tried " + tried.incrementAndGet() + " of " + cases.size());
+                        return new Outcome(each, verdict(each, right, run), run.lastError);
                     })
                     .toList());
             progress("");
@@ -210,28 +208,29 @@ final class ConformanceCommand implements Callable<Integer> {
         }
     }
 
-    private List<Mutant> mutants() {
-        List<Mutant> all = Mutant.all().stream()
-                .filter(mutant -> mutant.operations().contains(OPERATION) && mutant.isVisibleToClients())
+    private List<ConformanceCase> cases() {
+        List<ConformanceCase> all = ConformanceCase.all().stream()
+                .filter(each -> each.operations().contains(OPERATION)
+                        && !each.hiddenFrom().containsKey("client"))
                 .toList();
         for (String name : only == null ? List.<String>of() : only) {
-            if (all.stream().noneMatch(mutant -> mutant.name().equals(name))) {
-                throw Vbo.wrong(spec, "--only: expected a name of those that --list lists, got " + name);
+            if (all.stream().noneMatch(each -> each.name().equals(name))) {
+                throw Vbo.wrong(spec, "--only: expected the name of a case from --list, got " + name);
             }
         }
         return all.stream()
-                .filter(mutant -> only == null || only.contains(mutant.name()))
+                .filter(each -> only == null || only.contains(each.name()))
                 .toList();
     }
 
-    /** Where nothing is wrong; a command that cannot even do that is not scored. */
+    /** The answer without a case. A command that fails there is not scored. */
     private Map<String, Object> baseline(Map<String, String> environment) throws IOException, InterruptedException {
         Run run = run(environment, VboStandIn.NO_CASE);
         Map<String, Object> answer = answer(run.out);
         if (!run.ended || run.exitCode != 0 || !answer.keySet().containsAll(PROPERTIES)) {
             throw new Vbo.Failure("COMMAND: expected exit code 0 and a JSON object with "
                     + String.join(", ", PROPERTIES)
-                    + " on stdout where nothing is wrong, got "
+                    + " on stdout from a correct server, got "
                     + (!run.ended ? "no end within " + timeout.toSeconds() + " s" : "exit code " + run.exitCode)
                     + (run.exitCode != 0 ? "" : answer.isEmpty() ? " and no object" : " and only " + names(answer))
                     + (run.lastError.isEmpty() ? "" : ": " + run.lastError));
@@ -244,14 +243,14 @@ final class ConformanceCommand implements Callable<Integer> {
         return there.isEmpty() ? "others" : String.join(", ", there);
     }
 
-    private Run run(Map<String, String> environment, String mutant) throws IOException, InterruptedException {
+    private Run run(Map<String, String> environment, String name) throws IOException, InterruptedException {
         Path out = Files.createTempFile("vbo-conformance-", ".out");
         Path err = Files.createTempFile("vbo-conformance-", ".err");
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().putAll(environment);
-            builder.environment().merge("VBO_SERVER", mutant, String::concat);
+            builder.environment().merge("VBO_SERVER", name, String::concat);
             Process process = start(builder);
             boolean ended;
             try {
@@ -284,23 +283,23 @@ final class ConformanceCommand implements Callable<Integer> {
         }
     }
 
-    private static Verdict verdict(Mutant mutant, Map<String, Object> right, Run run) {
+    private static Verdict verdict(ConformanceCase tried, Map<String, Object> right, Run run) {
         if (!run.ended) {
             return Verdict.HUNG;
         }
         if (run.exitCode != 0) {
-            return mutant.isBreaking() ? Verdict.CAUGHT : Verdict.FLAGGED;
+            return tried.isViolation() ? Verdict.CAUGHT : Verdict.FLAGGED;
         }
         Map<String, Object> answer = answer(run.out);
         if (answer.isEmpty()) {
             return Verdict.SILENT;
         }
-        if (mutant.isBreaking()) {
+        if (tried.isViolation()) {
             return Verdict.MISSED;
         }
         for (String property : PROPERTIES) {
-            Object json = mutant.values().get(property);
-            Object expected = json == null ? right.get(property) : value((String) json);
+            String json = tried.response().set().get(property);
+            Object expected = json == null ? right.get(property) : value(json);
             if (!Objects.equals(expected, answer.get(property))) {
                 return Verdict.MISREAD;
             }
@@ -308,7 +307,7 @@ final class ConformanceCommand implements Callable<Integer> {
         return Verdict.PASSED;
     }
 
-    /** The object on stdout; none if there is something else. */
+    /** The object on stdout; empty if there is something else. */
     private static Map<String, Object> answer(String out) {
         Map<String, Object> answer = new HashMap<>();
         if (value(out) instanceof Map<?, ?> object) {
@@ -333,21 +332,21 @@ final class ConformanceCommand implements Callable<Integer> {
     }
 
     private int report(List<Outcome> outcomes) throws IOException {
-        long breaking =
-                outcomes.stream().filter(outcome -> outcome.mutant.isBreaking()).count();
-        long compatible = outcomes.size() - breaking;
+        long violations =
+                outcomes.stream().filter(outcome -> outcome.tried.isViolation()).count();
+        long variations = outcomes.size() - violations;
         long caught = count(outcomes, Verdict.CAUGHT);
         long passed = count(outcomes, Verdict.PASSED);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonText.indented(writer -> {
                 writer.beginObject();
-                writer.name("caught").value(caught).name("breaking").value(breaking);
-                writer.name("passed").value(passed).name("compatible").value(compatible);
-                writer.name("mutants").beginArray();
+                writer.name("caught").value(caught).name("violations").value(violations);
+                writer.name("passed").value(passed).name("validVariations").value(variations);
+                writer.name("cases").beginArray();
                 for (Outcome outcome : outcomes) {
                     writer.beginObject();
-                    writer.name("name").value(outcome.mutant.name());
+                    writer.name("name").value(outcome.tried.name());
                     writer.name("verdict").value(outcome.verdict.word());
                     writer.endObject();
                 }
@@ -359,29 +358,27 @@ final class ConformanceCommand implements Callable<Integer> {
                     print(verdict, outcomes, out);
                 }
             }
-            out.printf("breaking    caught %d of %d%s%n", caught, breaking, percent(caught, breaking));
-            out.printf("compatible  passed %d of %d%s%n", passed, compatible, percent(passed, compatible));
+            out.printf("violations        caught %d of %d%s%n", caught, violations, percent(caught, violations));
+            out.printf("valid variations  passed %d of %d%s%n", passed, variations, percent(passed, variations));
         }
         out.flush();
         BigDecimal share = BigDecimal.valueOf(100 * caught);
-        return share.compareTo(atLeast.multiply(BigDecimal.valueOf(breaking))) >= 0 && passed == compatible ? 0 : 1;
+        return share.compareTo(atLeast.multiply(BigDecimal.valueOf(violations))) >= 0 && passed == variations ? 0 : 1;
     }
 
-    /** Those of one verdict, below the rule that each of them breaks or keeps. */
+    /** The cases with one verdict, by rule. */
     private static void print(Verdict verdict, List<Outcome> outcomes, PrintWriter out) {
         Map<String, List<Outcome>> byRule = outcomes.stream()
                 .filter(outcome -> outcome.verdict == verdict)
                 .collect(Collectors.groupingBy(
-                        outcome -> effect(outcome.mutant) + " " + outcome.mutant.rule(),
-                        LinkedHashMap::new,
-                        Collectors.toList()));
+                        outcome -> outcome.tried.rule(), LinkedHashMap::new, Collectors.toList()));
         if (byRule.isEmpty()) {
             return;
         }
         out.printf("%s: %s%n", verdict.word(), verdict.words);
         byRule.forEach((rule, those) -> {
             out.println("  " + rule);
-            those.forEach(outcome -> out.println("    " + outcome.mutant.name()
+            those.forEach(outcome -> out.println("    " + outcome.tried.name()
                     + (verdict == Verdict.FLAGGED && !outcome.lastError.isEmpty()
                             ? ": " + Vbo.printable(outcome.lastError)
                             : "")));
@@ -389,8 +386,8 @@ final class ConformanceCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static String effect(Mutant mutant) {
-        return mutant.isBreaking() ? "breaks" : "keeps";
+    private static String kind(ConformanceCase each) {
+        return each.isViolation() ? "violation" : "valid variation";
     }
 
     private static long count(List<Outcome> outcomes, Verdict verdict) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  vbo stand-in --example",
             "  vbo stand-in --port 0 --http --token let-me-in",
             "  vbo stand-in --code-lifetime 60 --token-lifetime 30 --throttle",
-            "  vbo stand-in --http --mutants"
+            "  vbo stand-in --http --conformance"
         })
 final class StandInCommand implements Callable<Integer> {
     static final String LIMITS = "it is not VB365 and never calls Microsoft. A code that is entered on%n"
@@ -116,9 +116,9 @@ final class StandInCommand implements Callable<Integer> {
     private boolean throttled;
 
     @Option(
-            names = "--mutants",
-            description = "Misbehave as well, in one named way at each address below the one that is printed for it.")
-    private boolean mutants;
+            names = "--conformance",
+            description = "Serve each conformance case as well, at an address of its own below the printed one.")
+    private boolean conformance;
 
     @Option(
             names = "--certificate",
@@ -197,8 +197,8 @@ final class StandInCommand implements Callable<Integer> {
         UUID organization = standIn.organization();
         out.println("address: " + address);
         out.println("sign-in page: " + standIn.signInPage());
-        if (mutants) {
-            out.println("mutants: " + standIn.conformance());
+        if (conformance) {
+            out.println("conformance: " + standIn.conformance());
         }
         out.println("user: " + user);
         out.println("token: " + token);
@@ -216,8 +216,8 @@ final class StandInCommand implements Callable<Integer> {
         out.printf("    --organization %s", organization);
         out.printf(file == null ? "%n%n" : " \\%n    --certificate %s%n%n", trusted);
         printCurl(out, trusted, address, organization);
-        if (mutants) {
-            out.printf("To meet a mutant (vbo conformance --list), put its name for user-code-empty:%n%n");
+        if (conformance) {
+            out.printf("To try a conformance case, replace user-code-empty by its name (vbo conformance --list):%n%n");
             printCurl(out, trusted, standIn.conformance() + "/requestDeviceCode/user-code-empty", organization);
         }
         out.printf("To sign in to it for a token of your own:%n%n");

@@ -73,7 +73,7 @@ public final class Vbo {
             Map.entry("PASSWORD", "a password"),
             Map.entry("FILE", "the name of a file"),
             Map.entry("TOKEN", "an access token"),
-            Map.entry("MUTANT", "the name of a mutant"),
+            Map.entry("CASE", "the name of a conformance case"),
             Map.entry("PERCENT", "a number from 0 to 100"),
             Map.entry("COMMAND", "a program to run"));
 

@@ -49,7 +49,7 @@ public final class VboStandIn implements AutoCloseable {
     private final Api api;
     private final Listener server;
     private final Listener page;
-    private @Nullable MutantServer mutants;
+    private @Nullable ConformanceServer conformance;
     private @Nullable Path certificateFile;
 
     private VboStandIn(Builder options) {
@@ -403,15 +403,15 @@ public final class VboStandIn implements AutoCloseable {
      */
     public synchronized URI conformance() {
         checkOpen();
-        if (mutants == null) {
+        if (conformance == null) {
             ServerSocketFactory sockets = tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
             try {
-                mutants = new MutantServer(api, sockets, threads);
+                conformance = new ConformanceServer(api, sockets, threads);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return Listener.uri(tls != null, mutants.port());
+        return Listener.uri(tls != null, conformance.port());
     }
 
     /**
@@ -443,8 +443,8 @@ public final class VboStandIn implements AutoCloseable {
     }
 
     private static List<String> operations(String name) {
-        return Mutant.all().stream()
-                .filter(mutant -> mutant.name().equals(name))
+        return ConformanceCase.all().stream()
+                .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no conformance case " + name))
                 .operations();
@@ -455,8 +455,8 @@ public final class VboStandIn implements AutoCloseable {
     public synchronized void close() {
         server.close();
         page.close();
-        if (mutants != null) {
-            mutants.close();
+        if (conformance != null) {
+            conformance.close();
         }
         threads.shutdownNow();
         try {

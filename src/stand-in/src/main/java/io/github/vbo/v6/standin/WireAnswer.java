@@ -2,54 +2,58 @@ package io.github.vbo.v6.standin;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.squareup.moshi.JsonReader;
+import io.github.vbo.v6.standin.ConformanceCase.ResponseChanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import okio.Buffer;
 
-/**
- * An answer as bytes of HTTP/1.1, right or wrong.
- *
- * @param changes what a mutant does to it: see {@code mutants.json}
- */
-record WireAnswer(int status, String body, Map<String, String> headers, Map<String, Object> changes) {
-    /** What is endless to any client that sees to its memory, and yet ends. */
+/** A response as bytes of HTTP/1.1, with the changes of a conformance case. */
+record WireAnswer(Answer usual, ResponseChanges changes) {
+    /** More than a client should keep in memory. */
     private static final int ENDLESS = 64 << 20;
 
     private static final byte[] SPACES = " ".repeat(8192).getBytes(ISO_8859_1);
 
     static WireAnswer of(Answer answer) {
-        return new WireAnswer(answer.status(), answer.body(), answer.headers(), Map.of());
+        return new WireAnswer(answer, ConformanceCase.none().response());
     }
 
     void send(OutputStream out, boolean acceptsGzip) throws IOException {
-        String wire = (String) changes.getOrDefault("wire", "");
+        String wire = changes.wire();
         if (wire.equals("close")) {
             return;
         }
         byte[] bytes = bytes();
-        Map<String, String> fields = new LinkedHashMap<>(headers);
+        Map<String, String> fields = new LinkedHashMap<>(usual.headers());
         fields.put("Server", Answer.SERVER);
-        Mutant.object(changes, "headers").forEach((name, value) -> {
+        changes.headers().forEach((name, value) -> {
             fields.remove(name);
             if (value != null) {
-                fields.put(name, (String) value);
+                fields.put(name, value);
             }
         });
         if (wire.equals("gzip") && acceptsGzip || wire.equals("gzip bomb")) {
             bytes = gzip(bytes, wire.equals("gzip bomb") ? ENDLESS : 0);
             fields.put("Content-Encoding", "gzip");
         }
-        boolean chunked = wire.equals("chunked") || wire.equals("cut chunked") || wire.equals("endless");
-        int statusCode = Mutant.number(changes, "status", status);
+        boolean chunked = List.of("chunked", "cut chunked", "endless").contains(wire);
+        int status = changes.status() == null ? usual.status() : changes.status();
         if (chunked) {
             fields.put("Transfer-Encoding", "chunked");
-        } else if (statusCode != 204 && statusCode != 304 || bytes.length > 0) {
+        } else if (status != 204 && status != 304 || bytes.length > 0) {
             fields.put("Content-Length", String.valueOf(bytes.length));
         }
         fields.put("Connection", "close");
@@ -58,9 +62,8 @@ record WireAnswer(int status, String body, Map<String, String> headers, Map<Stri
         if (wire.equals("interim")) {
             head.append("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");
         }
-        String reason = (String) changes.getOrDefault("reason", statusCode == 200 ? "OK" : "");
-        String version = (String) changes.getOrDefault("version", "HTTP/1.1");
-        head.append(version + " " + statusCode + " " + reason + "\r\n");
+        String reason = changes.reason() == null ? status == 200 ? "OK" : "" : changes.reason();
+        head.append(changes.version() + " " + status + " " + reason + "\r\n");
         fields.forEach((name, value) -> head.append(wire.equals("lower case") ? name.toLowerCase(Locale.ROOT) : name)
                 .append(": " + value + "\r\n"));
         out.write((head + "\r\n").getBytes(ISO_8859_1));
@@ -82,9 +85,57 @@ record WireAnswer(int status, String body, Map<String, String> headers, Map<Stri
     }
 
     private byte[] bytes() {
-        String text = changes.containsKey("body") ? ((String) changes.get("body")).replace("{body}", body) : body;
-        byte[] bytes = text.getBytes(Charset.forName((String) changes.getOrDefault("charset", "UTF-8")));
-        return "truncated".equals(changes.get("wire")) ? Arrays.copyOf(bytes, bytes.length / 2) : bytes;
+        String text = changes.body().replace("{body}", edited(usual.body()));
+        byte[] bytes = text.getBytes(Charset.forName(changes.charset()));
+        return changes.wire().equals("truncated") ? Arrays.copyOf(bytes, bytes.length / 2) : bytes;
+    }
+
+    /** The object with its properties changed; in an array, the first object. */
+    private String edited(String json) {
+        if (changes.set().isEmpty()
+                && changes.drop() == null
+                && changes.rename().isEmpty()
+                && changes.add().isEmpty()
+                && !changes.reversed()) {
+            return json;
+        }
+        try {
+            JsonReader reader = JsonReader.of(new Buffer().writeUtf8(json));
+            if (reader.peek() != JsonReader.Token.BEGIN_ARRAY) {
+                return editedObject(reader);
+            }
+            reader.beginArray();
+            List<String> items = new ArrayList<>(List.of(editedObject(reader)));
+            while (reader.hasNext()) {
+                items.add(reader.nextSource().readUtf8());
+            }
+            return items.stream().collect(Collectors.joining(",\n", "[\n", "\n]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Not in a map, since a name may be there twice. */
+    private String editedObject(JsonReader reader) throws IOException {
+        List<String> members = new ArrayList<>();
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = reader.nextName();
+            String json = reader.nextSource().readUtf8();
+            if (!name.equals(changes.drop())) {
+                members.add(member(
+                        changes.rename().getOrDefault(name, name), changes.set().getOrDefault(name, json)));
+            }
+        }
+        changes.add().forEach((name, json) -> members.add(member(name, json)));
+        if (changes.reversed()) {
+            Collections.reverse(members);
+        }
+        return members.stream().collect(Collectors.joining(",\n", "{\n", "\n}"));
+    }
+
+    private static String member(String name, String json) {
+        return "  " + Text.quoted(name) + ": " + json;
     }
 
     private static byte[] gzip(byte[] bytes, int spaces) throws IOException {

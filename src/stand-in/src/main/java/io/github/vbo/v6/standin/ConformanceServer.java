@@ -23,10 +23,10 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
 
 /**
- * Answers as the API does, but for one mutant at each address: below {@code /requestDeviceCode/user-code-dropped} that operation
- * misbehaves in that way. It writes HTTP itself, since no library for it can be told to get it wrong. One request per connection.
+ * The API at many addresses, with one conformance case at each: below {@code /requestDeviceCode/user-code-dropped}, that case
+ * on that operation. It writes HTTP itself, because HTTP libraries refuse to send what is wrong. One request per connection.
  */
-final class MutantServer implements AutoCloseable {
+final class ConformanceServer implements AutoCloseable {
     private static final int LONGEST_LINE = 8192;
     private static final int MOST_LINES = 100;
     private static final int IDLE_MILLISECONDS = 10_000;
@@ -35,7 +35,7 @@ final class MutantServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    MutantServer(Api api, ServerSocketFactory sockets, ExecutorService threads) throws IOException {
+    ConformanceServer(Api api, ServerSocketFactory sockets, ExecutorService threads) throws IOException {
         this.api = api;
         this.listening = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         threads.execute(() -> {
@@ -48,7 +48,7 @@ final class MutantServer implements AutoCloseable {
                     }
                     threads.execute(() -> serve(socket));
                 } catch (IOException | RejectedExecutionException e) {
-                    // Closed, or a connection that was given up before it was one.
+                    // This server is closed, or the client gave up before the connection was there.
                 }
             }
         });
@@ -69,7 +69,7 @@ final class MutantServer implements AutoCloseable {
             answer(request).send(out, acceptsGzip);
             out.flush();
         } catch (IOException e) {
-            // Whoever asked has gone away, or does not speak HTTP: there is nobody to tell.
+            // The client has gone away or does not speak HTTP: no response can reach it.
         } finally {
             open.remove(socket);
         }
@@ -82,14 +82,14 @@ final class MutantServer implements AutoCloseable {
             if (parts[2].equals(VboStandIn.NO_CASE)) {
                 return WireAnswer.of(api.answer(asked));
             }
-            for (Mutant mutant : Mutant.all()) {
-                if (mutant.name().equals(parts[2]) && mutant.operations().contains(parts[1])) {
-                    return mutant.answer(parts[1], asked, api);
+            for (ConformanceCase found : ConformanceCase.all()) {
+                if (found.name().equals(parts[2]) && found.operations().contains(parts[1])) {
+                    return new CaseApi(api, parts[1], found).answer(asked);
                 }
             }
         }
-        return WireAnswer.of(
-                Answer.message(404, "There is no mutant here: expected /OPERATION/MUTANT and the API's own path."));
+        return WireAnswer.of(Answer.message(
+                404, "There is no conformance case here: expected /OPERATION/CASE and the API's own path."));
     }
 
     private static Request read(InputStream in) throws IOException {

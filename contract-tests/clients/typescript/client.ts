@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { components, paths } from '../target/vbo-v6.js';
+import type { components, paths } from './target/vbo-v6.js';
 
 const { VBO_SERVER = '', VBO_ACCESS_TOKEN = '', VBO_ORGANIZATION = '' } = process.env;
 
