@@ -40,12 +40,14 @@ public interface OrganizationsApi {
      *
      * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it. Clients that omit it have no trouble.
      *
+     * @param authorization the header {@code Authorization}: the word Bearer, a space, and an access token
      * @param extendedView Whether to add details, for which every backup proxy must be online.
      * @return the call, not yet sent
      */
     @retrofit2.http.Headers("Accept: application/json")
     @retrofit2.http.GET("v6/Organizations")
     retrofit2.Call<Organizations> listOrganizations(
+            @retrofit2.http.Header("Authorization") String authorization,
             @retrofit2.http.Query("extendedView") boolean extendedView);
 
     /**
@@ -79,11 +81,13 @@ public interface OrganizationsApi {
      *
      * <p>{@code organizationId}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The page says string and shows a UUID. The document says uuid, and that it is the server&#39;s own id.
      *
+     * @param authorization the header {@code Authorization}: the word Bearer, a space, and an access token
      * @param organizationId Identification number of the Microsoft 365 organization: the server&#39;s own id for it, not the Microsoft Entra tenant id.
      * @return the call, not yet sent
      */
     @retrofit2.http.Headers("Accept: application/json")
     @retrofit2.http.POST("v6/Organizations/{organizationId}/DeviceCode")
     retrofit2.Call<DeviceCodeResponse> requestDeviceCode(
+            @retrofit2.http.Header("Authorization") String authorization,
             @retrofit2.http.Path("organizationId") UUID organizationId);
 }

@@ -21,7 +21,7 @@ public final class ClientTrust {
         if (certificate == null && pin == null) {
             return SSLContext.getDefault();
         }
-        ServerTrust trust = ServerTrust.none();
+        ServerTrust trust = ServerTrust.of(ServerAddress.of(URI.create("https://localhost")), null, "trust");
         trust = certificate == null ? trust : trust.and(Path.of(certificate));
         trust = pin == null ? trust : trust.and(pin);
         SSLContext tls = SSLContext.getInstance("TLS");

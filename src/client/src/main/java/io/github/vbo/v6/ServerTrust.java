@@ -3,12 +3,10 @@ package io.github.vbo.v6;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,21 +16,20 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.CertificatePinner;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trust in the certificates of one file and in public keys, and in no others. A server that shows one of them is that very
- * server, whatever its certificate's name says; any other must have its certificate from a CA in the file, and the right
- * name, and where keys are pinned there is no other. Dates are checked in any case.
+ * Trusts certificates from files, and public keys. A server with such a certificate or key is trusted whatever the name in its
+ * certificate. Another server is trusted if a CA in a file issued its certificate, the name is right and no key is pinned.
  */
-final class ServerTrust extends X509ExtendedTrustManager {
+final class ServerTrust implements X509TrustManager {
     private static final int MOST_BYTES = 1 << 20;
 
     private final List<X509Certificate> certificates;
@@ -43,11 +40,15 @@ final class ServerTrust extends X509ExtendedTrustManager {
         this.pins = pins;
     }
 
-    static ServerTrust none() {
-        return new ServerTrust(List.of(), Set.of());
+    /** The trust so far, to which the builder's method of that name adds. */
+    static ServerTrust of(HttpUrl server, @Nullable ServerTrust trust, String method) {
+        if (!server.isHttps()) {
+            throw new IllegalArgumentException(method + ": expected an https server to go with it, got " + server);
+        }
+        return trust == null ? new ServerTrust(List.of(), Set.of()) : trust;
     }
 
-    /** The server has none of the public keys that it should have. */
+    /** The server has another public key than the pinned ones. */
     static final class AnotherKey extends CertificateException {
         private static final long serialVersionUID = 1;
 
@@ -69,30 +70,25 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     ServerTrust and(Path file) {
         byte[] bytes;
-        try {
-            try (InputStream in = Files.newInputStream(file)) {
-                bytes = in.readNBytes(MOST_BYTES + 1);
-            }
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
             throw wrong(file, Files.exists(file) ? "one that cannot be read" : "no such file", e);
         }
         if (bytes.length > MOST_BYTES) {
             throw wrong(file, "a file of more than 1 MiB", null);
         }
-        List<X509Certificate> more = new ArrayList<>();
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-            for (Certificate certificate : x509.generateCertificates(new ByteArrayInputStream(bytes))) {
-                more.add((X509Certificate) certificate);
+            List<X509Certificate> more = new ArrayList<>(certificates);
+            x509.generateCertificates(new ByteArrayInputStream(bytes)).forEach(one -> more.add((X509Certificate) one));
+            if (more.size() == certificates.size()) {
+                throw wrong(file, "none in it", null);
             }
+            return new ServerTrust(List.copyOf(more), pins);
         } catch (CertificateException e) {
             throw wrong(file, "something else", e);
         }
-        if (more.isEmpty()) {
-            throw wrong(file, "none in it", null);
-        }
-        more.addAll(certificates);
-        return new ServerTrust(List.copyOf(more), pins);
     }
 
     private static IllegalArgumentException wrong(Path file, String got, @Nullable Exception cause) {
@@ -125,41 +121,18 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        if (!isListedAndCurrent(chain)) {
-            authorities().checkServerTrusted(chain, authType, socket);
-        }
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        if (!isListedAndCurrent(chain)) {
-            authorities().checkServerTrusted(chain, authType, engine);
-        }
-    }
-
-    @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        if (!isListedAndCurrent(chain)) {
+        if (isListed(chain[0])) {
+            chain[0].checkValidity();
+        } else if (pins.isEmpty()) {
             authorities().checkServerTrusted(chain, authType);
+        } else {
+            throw new AnotherKey(CertificatePinner.pin(chain[0]));
         }
     }
 
-    private boolean isListedAndCurrent(X509Certificate[] chain) throws CertificateException {
-        if (!isListed(chain[0])) {
-            if (!pins.isEmpty()) {
-                throw new AnotherKey(CertificatePinner.pin(chain[0]));
-            }
-            return false;
-        }
-        chain[0].checkValidity();
-        return true;
-    }
-
-    /** The JDK's own check, with the file's CAs as anchors. The JDK does not look at an anchor's dates, so we do. */
-    private X509ExtendedTrustManager authorities() throws CertificateException {
+    /** The JDK's own check, with the files' CAs as anchors. The JDK does not check an anchor's dates. */
+    private X509TrustManager authorities() throws CertificateException {
         try {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
             anchors.load(null, null);
@@ -179,7 +152,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             }
             TrustManagerFactory pkix = TrustManagerFactory.getInstance("PKIX");
             pkix.init(anchors);
-            return (X509ExtendedTrustManager) pkix.getTrustManagers()[0];
+            return (X509TrustManager) pkix.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException e) {
             throw new CertificateException(e);
         }
@@ -192,18 +165,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this side is no server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
+        throw new CertificateException("only servers are checked");
     }
 }

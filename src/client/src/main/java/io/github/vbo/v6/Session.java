@@ -1,113 +1,134 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.api.AuthenticationApi;
 import io.github.vbo.v6.model.GrantType;
 import io.github.vbo.v6.model.TokenResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
 
 /**
- * A session on the server: signed in once, at the first call, and renewed shortly before its token expires or after the
- * server has refused it. However many threads want a token at a time, one of them gets it and all of them have it.
+ * A session on the server. It signs in at the first call, and renews its token shortly before that expires or after the
+ * server refused it. One thread does so at a time; the others wait and share its token or its failure.
  */
-final class Session implements AccessTokens {
-    static final String OPERATION = "requestToken";
+final class Session implements Calls.Tokens {
+    private static final String OPERATION = "requestToken";
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
     private static final Duration SECOND_TRY = Duration.ofSeconds(10);
 
+    /** The least time between two sign-ins that are of no use. */
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+
     private final String userName;
     private final Supplier<char[]> password;
+    private final @Nullable Boolean disableAntiforgeryToken;
+    private final AuthenticationApi api;
     private final Exchange exchange;
     private final Clock clock;
 
     private @Nullable Tokens tokens;
-    private @Nullable CompletableFuture<@Nullable Tokens> underWay;
     private @Nullable Thread signingIn;
+    private int attempts;
+    private @Nullable RuntimeException lastFailure;
+    private @Nullable WrongPassword wrongPassword;
 
-    /** The contract's operation, sent and answered. */
-    interface Exchange {
-        TokenResponse tokens(
-                GrantType grant, @Nullable String userName, @Nullable String password, @Nullable String refreshToken);
-    }
-
-    private record Tokens(String access, @Nullable String refresh, Instant renewAt, Instant expiresAt) {
+    private record Tokens(
+            String access,
+            @Nullable String refresh,
+            Instant signedInAt,
+            Instant renewAt,
+            Instant expiresAt,
+            boolean accepted) {
         Tokens renewedAt(Instant instant) {
-            return new Tokens(access, refresh, instant, expiresAt);
+            return new Tokens(access, refresh, signedInAt, instant, expiresAt, accepted);
         }
 
         Tokens refused() {
-            return new Tokens(access, refresh, Instant.MIN, Instant.MIN);
+            return new Tokens(access, refresh, signedInAt, Instant.MIN, Instant.MIN, accepted);
+        }
+
+        Tokens asAccepted() {
+            return new Tokens(access, refresh, signedInAt, renewAt, expiresAt, true);
+        }
+
+        /** The server has never accepted the token of the last sign-in, so another sign-in would not help. */
+        boolean isUseless(Instant now) {
+            return !accepted && now.isBefore(signedInAt.plus(INTERVAL));
         }
     }
 
-    Session(String userName, Supplier<char[]> password, Exchange exchange, Clock clock) {
+    /** The server's refusal of a password, of which only a hash is kept. */
+    private record WrongPassword(ByteString hash, Failure.Refused refusal, Instant until) {}
+
+    Session(
+            String userName,
+            Supplier<char[]> password,
+            @Nullable Boolean disableAntiforgeryToken,
+            Exchange exchange,
+            Clock clock) {
         this.userName = userName;
         this.password = password;
+        this.disableAntiforgeryToken = disableAntiforgeryToken;
+        this.api = exchange.api(AuthenticationApi.class);
         this.exchange = exchange;
         this.clock = clock;
     }
 
     @Override
     public String current() {
-        while (true) {
-            CompletableFuture<@Nullable Tokens> mine = null;
-            CompletableFuture<@Nullable Tokens> awaited;
-            Tokens before;
-            synchronized (this) {
-                before = tokens;
-                if (before != null && clock.instant().isBefore(before.renewAt)) {
-                    return before.access;
+        Tokens before;
+        synchronized (this) {
+            for (int seen = attempts; signingIn != null; ) {
+                awaitOther();
+                if (attempts != seen && lastFailure != null) {
+                    throw lastFailure;
                 }
-                if (signingIn == Thread.currentThread()) {
-                    throw new IllegalStateException(
-                            "credentials: the password's callback used the client that asks for it");
-                }
-                if (underWay == null) {
-                    mine = new CompletableFuture<>();
-                    underWay = mine;
-                    signingIn = Thread.currentThread();
-                }
-                awaited = underWay;
             }
-            Tokens after = mine == null ? outcome(awaited) : renewed(before, mine);
-            if (after != null) {
-                return after.access;
+            before = tokens;
+            if (before != null && clock.instant().isBefore(before.renewAt)) {
+                return before.access;
             }
+            signingIn = Thread.currentThread();
         }
-    }
-
-    /** Renews for all threads that wait; a failure is theirs too, so that a wrong password is tried once and not by each. */
-    private Tokens renewed(@Nullable Tokens before, CompletableFuture<@Nullable Tokens> mine) {
         Tokens after = before;
-        Throwable failure = null;
+        RuntimeException failure = null;
         try {
             after = renewedOrStillGood(before);
-            return after;
-        } catch (Throwable e) {
-            failure = e;
+            return after.access;
+        } catch (RuntimeException e) {
+            failure = Thread.currentThread().isInterrupted() ? null : e; // An interrupt concerns this thread alone.
             throw e;
         } finally {
             synchronized (this) {
                 tokens = after;
-                underWay = null;
+                lastFailure = failure;
+                attempts++;
                 signingIn = null;
-            }
-            if (failure == null) {
-                mine.complete(after);
-            } else if (Thread.currentThread().isInterrupted()) {
-                mine.complete(null); // That was meant for this thread alone: another one tries.
-            } else {
-                mine.completeExceptionally(failure);
+                notifyAll();
             }
         }
     }
 
-    /** Renewal begins early; while the old token is good, a renewal that fails can wait. */
+    private void awaitOther() {
+        if (signingIn == Thread.currentThread()) {
+            throw new IllegalStateException("credentials: the password's callback used the client that asks for it");
+        } else if (exchange.isClosed()) {
+            throw noAnswer(Failure.Why.CLOSED, "client closed while another thread signed in");
+        }
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noAnswer(Failure.Why.INTERRUPTED, "interrupted while another thread signed in");
+        }
+    }
+
+    /** Renewal begins early. While the old token is good, a failure is no harm. */
     private Tokens renewedOrStillGood(@Nullable Tokens before) {
         try {
             return renewed(before);
@@ -118,6 +139,7 @@ final class Session implements AccessTokens {
                     || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
+            wrongPassword = null; // No call has failed, so the next try may ask the server again.
             Instant later = now.plus(SECOND_TRY);
             return before.renewedAt(later.isBefore(before.expiresAt) ? later : before.expiresAt);
         }
@@ -126,64 +148,90 @@ final class Session implements AccessTokens {
     private Tokens renewed(@Nullable Tokens before) {
         if (before != null && before.refresh != null) {
             try {
-                return exchanged(GrantType.REFRESH_TOKEN, null, null, before.refresh);
+                return requested(GrantType.REFRESH_TOKEN, null, null, before.refresh, before.signedInAt);
             } catch (VboServiceException e) {
                 // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
-                if (e.statusCode() > 500 || e.statusCode() == 429) {
+                if (e.statusCode() > 500 || e.statusCode() == 429 || before.isUseless(clock.instant())) {
                     throw e;
                 }
             }
         }
-        char[] typed = password.get();
-        if (typed == null || typed.length == 0) {
-            throw new IllegalArgumentException("credentials: expected a password, got nothing");
-        }
-        return exchanged(GrantType.PASSWORD, userName, new String(typed), null);
+        return signedIn();
     }
 
-    private Tokens exchanged(
-            GrantType grant, @Nullable String userName, @Nullable String password, @Nullable String refreshToken) {
+    private Tokens signedIn() {
+        char[] given = password.get();
+        if (given == null || given.length == 0) {
+            throw new IllegalArgumentException("credentials: expected a password, got nothing");
+        }
+        String secret = new String(given);
+        ByteString hash = ByteString.encodeUtf8(secret).sha256();
+        WrongPassword wrong = wrongPassword;
+        if (wrong != null && wrong.hash.equals(hash) && clock.instant().isBefore(wrong.until)) {
+            throw Exchange.exception(OPERATION, wrong.refusal);
+        }
+        try {
+            return requested(GrantType.PASSWORD, userName, secret, null, clock.instant());
+        } catch (VboServiceException e) {
+            if (e.statusCode() <= 403) {
+                wrongPassword =
+                        new WrongPassword(hash, e.failure(), clock.instant().plus(INTERVAL));
+            }
+            throw e;
+        }
+    }
+
+    private Tokens requested(
+            GrantType grant,
+            @Nullable String userName,
+            @Nullable String password,
+            @Nullable String refreshToken,
+            Instant signedInAt) {
         Instant asked = clock.instant();
-        TokenResponse answer = exchange.tokens(grant, userName, password, refreshToken);
-        Duration lifespan = Duration.ofSeconds(answer.expiresIn());
+        Call<TokenResponse> call = api.requestToken(grant, userName, password, refreshToken, disableAntiforgeryToken);
+        TokenResponse response = exchange.send(OPERATION, call, password == null ? refreshToken : password);
+        Duration lifespan = Duration.ofSeconds(response.expiresIn());
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
         try {
-            String access = VboClient.checkedToken(answer.accessToken());
+            String access = Secrets.checkedToken(response.accessToken());
             Instant expiresAt = asked.plus(lifespan);
-            return new Tokens(access, answer.refreshToken(), expiresAt.minus(margin), expiresAt);
+            return new Tokens(access, response.refreshToken(), signedInAt, expiresAt.minus(margin), expiresAt, false);
         } catch (DateTimeException | ArithmeticException e) {
-            throw new VboContractException(
-                    OPERATION,
-                    200,
-                    "$.expires_in",
-                    "a lifespan that ends in the next billion years",
-                    "a longer one",
-                    "");
+            throw broken("$.expires_in", "a lifespan that ends in the next billion years", "a longer one");
         } catch (IllegalArgumentException e) {
-            throw new VboContractException(
-                    OPERATION, 200, "$.access_token", "a token that a header can carry", "one that none can", "");
+            throw broken("$.access_token", "a token that a header can contain", "one with other characters");
         }
     }
 
-    private static @Nullable Tokens outcome(CompletableFuture<@Nullable Tokens> awaited) {
-        try {
-            return awaited.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VboTransportException(OPERATION, "interrupted while another thread signed in", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known
-                    ? known
-                    : new IllegalStateException("the sign-in of another thread failed", e.getCause());
+    private static VboException broken(String path, String expected, String got) {
+        return Exchange.exception(OPERATION, new Failure.Broken(200, path, expected, got));
+    }
+
+    private static VboException noAnswer(Failure.Why why, String sentence) {
+        return Exchange.exception(OPERATION, new Failure.NoAnswer(why, sentence, null));
+    }
+
+    @Override
+    public synchronized void accepted(String token) {
+        if (tokens != null && !tokens.accepted && tokens.access.equals(token)) {
+            tokens = tokens.asAccepted();
         }
     }
 
     @Override
     public synchronized boolean renew(String refused) {
         if (tokens != null && tokens.access.equals(refused)) {
+            if (tokens.refresh == null && tokens.isUseless(clock.instant())) {
+                return false;
+            }
             tokens = tokens.refused();
         }
         return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        notifyAll();
     }
 }

@@ -1,34 +1,52 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.api.DeviceCodesApi;
+import io.github.vbo.v6.model.DeviceCodeCheckRequest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /**
- * Asks whether a person has signed in until the code expires, with the manners of RFC 8628: every 5 seconds, less often when
- * the server says that this is too often.
+ * Asks whether a person has signed in, until the code expires. The interval is 5 seconds, as in RFC 8628, or longer if the
+ * server asks for it.
  *
- * <p>Failures that may pass are passed over, before the first answer only a few times. The code expires when the clock says so, and at the latest when as much time has been waited out as it
- * had left, so that a clock that is set back does not make it last.
+ * <p>Transient failures are ignored, but before the first answer only two of them. The code expires by the clock, and at the
+ * latest when the pauses add up to the time that it had left: so it does not live longer if the clock is set back.
  */
 final class SignInPoll {
     private static final String OPERATION = "checkDeviceCode";
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final int TRIES_AT_FIRST = 2;
+    private static final int FAILURES_AT_FIRST = 2;
 
-    private final BooleanSupplier check;
+    private final Calls calls;
+    private final DeviceCodesApi api;
     private final Clock clock;
     private final Pause pause;
 
     /** Waits for some time; in a test, for none. */
     interface Pause {
-        void of(Duration time) throws InterruptedException;
+        /** {@return whether the client was closed meanwhile} */
+        boolean of(Duration time) throws InterruptedException;
     }
 
-    SignInPoll(BooleanSupplier check, Clock clock, Pause pause) {
-        this.check = check;
+    SignInPoll(Calls calls, DeviceCodesApi api, Clock clock, Pause pause) {
+        this.calls = calls;
+        this.api = api;
         this.clock = clock;
         this.pause = pause;
+    }
+
+    boolean ask(DeviceCode code) {
+        DeviceCodeCheckRequest question = new DeviceCodeCheckRequest(code.userCode());
+        try {
+            return calls.answer(OPERATION, token -> api.checkDeviceCode(token, question), code.userCode())
+                    .authenticated();
+        } catch (VboServiceException e) {
+            if (isExpired(code) || !e.operation().equals(OPERATION)) {
+                throw e;
+            }
+            String more = "; the code is still valid, only its confirmation is unavailable";
+            throw Exchange.exception(OPERATION, e.failure().and(more));
+        }
     }
 
     SignIn await(DeviceCode code) {
@@ -37,25 +55,24 @@ final class SignInPoll {
         int failuresAtFirst = 0;
         boolean answered = false;
         while (true) {
-            boolean last =
-                    left.compareTo(Duration.ZERO) <= 0 || !clock.instant().isBefore(code.expiresAt());
+            boolean last = left.compareTo(Duration.ZERO) <= 0 || isExpired(code);
             Duration asked = Duration.ZERO;
             try {
-                if (check.getAsBoolean()) {
+                if (ask(code)) {
                     return SignIn.CONFIRMED;
+                }
+                if (last) {
+                    return SignIn.NOT_CONFIRMED;
                 }
                 answered = true;
             } catch (VboException e) {
-                if (!isTransient(e, answered) || !answered && (last || ++failuresAtFirst > TRIES_AT_FIRST)) {
+                if (last || !isTransient(e, answered) || !answered && ++failuresAtFirst > FAILURES_AT_FIRST) {
                     throw e;
                 }
                 if (e instanceof VboServiceException refusal) {
                     asked = refusal.retryAfter().orElse(Duration.ZERO);
                     interval = refusal.statusCode() == 429 ? interval.plus(INTERVAL) : interval;
                 }
-            }
-            if (last) {
-                return SignIn.NOT_CONFIRMED;
             }
             Duration wanted = asked.compareTo(interval) > 0 ? asked : interval;
             Duration next = wanted.compareTo(left) < 0 ? wanted : left;
@@ -64,23 +81,33 @@ final class SignInPoll {
         }
     }
 
+    private boolean isExpired(DeviceCode code) {
+        return !clock.instant().isBefore(code.expiresAt());
+    }
+
     /** Before the first answer a plain 500 may mean that the server does not know such codes at all. */
     private static boolean isTransient(VboException failure, boolean answered) {
         if (failure instanceof VboServiceException refusal) {
             return refusal.statusCode() == 429 || refusal.statusCode() >= (answered ? 500 : 502);
         }
-        if (failure instanceof VboTransportException none) {
-            return !none.isUntrusted() && !Thread.currentThread().isInterrupted();
-        }
-        return failure instanceof VboContractException broken && broken.isBrokenOff();
+        return failure instanceof VboTransportException none && none.why() == Failure.Why.TRANSIENT
+                || failure instanceof VboContractException broken
+                        && broken.failure().cutOff();
     }
 
     private void sleep(Duration time) {
         try {
-            pause.of(time);
+            if (pause.of(time)) {
+                throw ended(Failure.Why.CLOSED, "client closed");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new VboTransportException(OPERATION, "interrupted while waiting for the person to sign in", e);
+            throw ended(Failure.Why.INTERRUPTED, "interrupted");
         }
+    }
+
+    private static VboException ended(Failure.Why why, String how) {
+        String sentence = how + " while waiting for the person to sign in";
+        return Exchange.exception(OPERATION, new Failure.NoAnswer(why, sentence, null));
     }
 }

@@ -1,17 +1,11 @@
 package io.github.vbo.v6;
 
-import com.squareup.moshi.Moshi;
-import io.github.vbo.v6.api.AuthenticationApi;
 import io.github.vbo.v6.api.DeviceCodesApi;
 import io.github.vbo.v6.api.OrganizationsApi;
-import io.github.vbo.v6.model.DeviceCodeCheckRequest;
 import io.github.vbo.v6.model.DeviceCodeRequest;
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
-import io.github.vbo.v6.model.TokenResponse;
-import java.io.IOException;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,331 +15,161 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
-import retrofit2.Callback;
-import retrofit2.Response;
-import retrofit2.Retrofit;
-import retrofit2.converter.moshi.MoshiConverterFactory;
 
 /**
- * A connection to one Veeam Backup for Microsoft 365 server. Make one, use it from as many threads as you like, and
- * close it.
+ * A client for one Veeam Backup for Microsoft 365 server. Any number of threads may share it. Close it after use.
  *
- * <pre>{@code
- * try (VboClient vbo = VboClient.builder(URI.create("https://vbo.example.com:4443"))
- *         .accessToken(token)
- *         .trust(Path.of("server.crt"))
- *         .build()) {
- *     DeviceCode code = vbo.requestDeviceCode(organizationId);
- *     System.out.println("Open " + code.verificationUri() + " and enter " + code.userCode());
- * }
- * }</pre>
+ * <p>A call runs on the calling thread. It returns a result or throws a {@link VboServiceException} (the server refused), a
+ * {@link VboTransportException} (no response came) or a {@link VboContractException} (the response breaks the contract).
+ * After {@link #close} it throws {@link IllegalStateException}.
  *
- * <p>A call ends in one of four ways: with a result, or with a {@link VboServiceException} (the server said no), a
- * {@link VboTransportException} (no answer) or a {@link VboContractException} (an answer that breaks the contract). No
- * request is sent twice and no redirect is followed.
+ * <p>A request is sent once, and no redirect is followed. Only with {@link Builder#credentials credentials} the client sends
+ * a call a second time: with a new token, after a 401. An interrupt ends a call at once and leaves the thread's flag set;
+ * {@link #close} ends all. But a look-up of the server's name ends only when it returns.
  */
 public final class VboClient implements AutoCloseable {
-    private final HttpUrl server;
-    final OkHttpClient http;
-    private final AccessTokens tokens;
-    private final OrganizationsApi organizationsApi;
-    private final DeviceCodesApi deviceCodesApi;
+    final Exchange exchange;
+    private final Calls calls;
+    private final OrganizationsApi organizations;
+    private final DeviceCodesApi deviceCodes;
+    private final SignInPoll poll;
     private final Clock clock;
-    private final SignInPoll.Pause pause;
-    private final Duration callTimeout;
 
     private VboClient(Builder builder) {
-        this.server = builder.server;
         this.clock = builder.clock;
-        this.pause = builder.pause;
-        this.callTimeout = builder.callTimeout;
-        Answers answers = new Answers(MoshiConverterFactory.create(new Moshi.Builder().build()), clock);
-        this.http = Transport.client(server, builder.trust, answers, builder.connectTimeout, callTimeout);
-        Retrofit retrofit = new Retrofit.Builder()
-                .baseUrl(server)
-                .callFactory(request -> http.newCall(authorized(request)))
-                .addConverterFactory(answers)
+        Sockets sockets = new Sockets(builder.server.isHttps());
+        OkHttpClient http = HttpTransport.client(builder.server, builder.trust, new ResponseGate(clock), sockets)
+                .connectTimeout(builder.connectTimeout)
+                .callTimeout(builder.callTimeout)
                 .build();
-        this.organizationsApi = retrofit.create(OrganizationsApi.class);
-        this.deviceCodesApi = retrofit.create(DeviceCodesApi.class);
-        this.tokens = builder.tokens(
-                () -> retrofit.newBuilder()
-                        .callFactory(request -> http.newCall(Transport.once(request)))
-                        .build()
-                        .create(AuthenticationApi.class),
-                this);
-    }
-
-    private Request authorized(Request request) {
-        return Transport.authorized(request, checkedToken(tokens.current()));
+        this.exchange = new Exchange(builder.server, http, sockets);
+        this.calls = new Calls(builder.tokens(exchange), exchange);
+        this.organizations = exchange.api(OrganizationsApi.class);
+        this.deviceCodes = exchange.api(DeviceCodesApi.class);
+        this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? exchange::pause : builder.pause);
     }
 
     /**
-     * Begins a client for a server.
+     * {@return a builder, which still needs an access token or credentials}
      *
-     * @param server the server's address, such as {@code https://vbo.example.com:4443}; without a port it is 4443. It may
-     *     have the path prefix of a reverse proxy, and a slash at its end or none. Plain {@code http} is only for
-     *     {@code localhost}, {@code 127.0.0.0/8} and {@code [::1]}
-     * @return a builder that still needs an access token
-     * @throws IllegalArgumentException if that is no such address, or has user information, a query, a fragment, or the
-     *     API's own path {@code /v6} in it
+     * @param server its address, such as {@code https://vbo.example.com:4443}; the default port is 4443. A reverse proxy's path
+     *     prefix is allowed, the API's path {@code /v6} is not. Plain {@code http} is allowed for {@code localhost},
+     *     {@code 127.0.0.0/8} and {@code [::1]}
      */
     public static Builder builder(URI server) {
         return new Builder(ServerAddress.of(Objects.requireNonNull(server, "server")));
     }
 
-    /**
-     * Lists the organizations that the server knows. One without an id is listed too; nothing can be asked about it.
-     *
-     * @return all of them, in the server's order
-     * @throws VboServiceException if the server refuses
-     * @throws VboTransportException if no answer came
-     * @throws VboContractException if the answer is not what the contract states
-     * @throws IllegalStateException if this client is closed
-     */
+    /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
-        // With an extended view the server would ask every backup proxy, all of which would have to be online.
-        return answer("listOrganizations", organizationsApi.listOrganizations(false))
+        // For an extended view all backup proxies must be online.
+        return calls.answer("listOrganizations", token -> organizations.listOrganizations(token, false), "")
                 .items();
     }
 
     /**
-     * Finds an organization by its name, or else by its name at Microsoft 365, without regard to case. One without an id
-     * is found only if there is no other.
+     * {@return the organization with a name, if there is one. One without an id is found only if no other has the name}
      *
-     * @param name such as {@code abc.onmicrosoft.com}
-     * @return the organization, or nothing if none has that name
-     * @throws IllegalArgumentException if several have that name; choose by id then
-     * @throws VboException as {@link #organizations()} does
+     * @param name its name or its name at Microsoft 365, such as {@code abc.onmicrosoft.com}; case does not matter
+     * @throws IllegalArgumentException if several organizations have this name; choose one by its id
      */
     public Optional<Organization> organization(String name) {
-        Objects.requireNonNull(name, "name");
-        List<Organization> all = organizations();
-        List<Organization> found = matching(all, known -> name.equalsIgnoreCase(known.name()));
-        if (found.isEmpty()) {
-            found = matching(all, known -> name.equalsIgnoreCase(known.officeName()));
-        }
-        if (found.size() > 1) {
-            throw new IllegalArgumentException("name: expected the name of one organization, got that of several, "
-                    + name + ": "
-                    + found.stream().map(known -> String.valueOf(known.id())).collect(Collectors.joining(", ")));
-        }
-        return found.stream().findFirst();
-    }
-
-    /** Those that can be asked about, if there are any. */
-    private static List<Organization> matching(List<Organization> all, Predicate<Organization> named) {
-        List<Organization> found = all.stream().filter(named).toList();
-        List<Organization> withId =
-                found.stream().filter(known -> known.id() != null).toList();
-        return withId.isEmpty() ? found : withId;
+        return OrganizationChoice.find(Objects.requireNonNull(name, "name"), organizations());
     }
 
     /**
-     * Obtains a code for an organization from the list.
+     * {@return a code, as {@link #requestDeviceCode(UUID)} does}
      *
-     * @param organization with an id
-     * @return as {@link #requestDeviceCode(UUID)} does
+     * @param organization an organization with an id
      * @throws IllegalArgumentException if it has no id
-     * @throws VboException as {@link #requestDeviceCode(UUID)} does
      */
     public DeviceCode requestDeviceCode(Organization organization) {
-        UUID id = organization.id();
-        if (id == null) {
-            throw new IllegalArgumentException(
-                    "organization: expected one with an id, got one without: " + organization.name());
-        }
-        return requestDeviceCode(id);
+        return requestDeviceCode(OrganizationChoice.id(organization));
     }
 
     /**
-     * Obtains a code for a person to sign in to Microsoft with, for an organization that the server knows. Each call makes
-     * a new one, and takes seconds, since the server asks Microsoft before it answers (both inferred).
+     * {@return a code for a person to sign in to Microsoft with. Each call makes a new code. It takes seconds, because the
+     *     server asks Microsoft first (both inferred)}
      *
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
-     * @return the code, where to type it, and until when
-     * @throws VboServiceException if the server refuses: the token is wrong or has expired (401), it does not know the
-     *     organization, or whatever else it complains about
-     * @throws VboTransportException if no answer came: the server cannot be reached, is not trusted, was too slow, or the
-     *     thread was interrupted, whose flag is then set
-     * @throws VboContractException if the answer is not what the contract states
-     * @throws IllegalStateException if this client is closed
+     * @throws VboServiceException for instance if the token is wrong or has expired (401)
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
         Objects.requireNonNull(organizationId, "organizationId");
-        return deviceCode("requestDeviceCode", organizationsApi.requestDeviceCode(organizationId));
+        return deviceCode("requestDeviceCode", token -> organizations.requestDeviceCode(token, organizationId));
     }
 
     /**
-     * Obtains a code for an organization that the server does not know yet (documented).
+     * {@return a code for an organization that the server does not know yet (documented)}
      *
-     * @param region the Microsoft cloud that the organization is in
-     * @return as {@link #requestDeviceCode(UUID)} does
-     * @throws VboException as {@link #requestDeviceCode(UUID)} does
+     * @param region the Microsoft cloud of the organization
      */
     public DeviceCode requestDeviceCodeForNewOrganization(Region region) {
         DeviceCodeRequest request = new DeviceCodeRequest(Objects.requireNonNull(region, "region"));
         return deviceCode(
-                "requestDeviceCodeForNewOrganization", deviceCodesApi.requestDeviceCodeForNewOrganization(request));
+                "requestDeviceCodeForNewOrganization",
+                token -> deviceCodes.requestDeviceCodeForNewOrganization(token, request));
+    }
+
+    private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
+        Instant asked = clock.instant();
+        DeviceCodeResponse response = calls.answer(operation, call, "");
+        Instant expiresAt = asked.plusSeconds(response.expiresIn());
+        return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, response.message());
     }
 
     /**
-     * Waits until the person has signed in with a code, asking the server every 5 seconds (the interval is RFC 8628's; the
-     * vendor documents none), less often when it asks for that. A server that is away for a while meanwhile is no matter;
-     * one that is away from the beginning is given two more tries.
+     * {@return whether the server says that a person has signed in with a code; it is asked once. The vendor documents this
+     *     for codes of {@link #requestDeviceCodeForNewOrganization} only, so {@code false} does not mean that nobody signed in}
      *
-     * <p>The vendor documents the question for codes of {@link #requestDeviceCodeForNewOrganization}. Whether servers
-     * know an organization's codes too is stated nowhere; so there is no "not signed in" among the outcomes.
+     * @param code a code from this server
+     * @throws VboServiceException if the server refuses the question; the code stays valid
+     */
+    public boolean isSignedIn(DeviceCode code) {
+        return poll.ask(code);
+    }
+
+    /**
+     * Waits until a person has signed in with a code, or the code expires. It asks every 5 seconds (RFC 8628), or less often if
+     * the server says so. It ignores transient failures, except the third one before the first answer and a last one.
      *
-     * @param code from this client
-     * @return {@link SignIn#CONFIRMED} as soon as the server says so, {@link SignIn#NOT_CONFIRMED} when the code has
-     *     expired before that
-     * @throws VboServiceException if the server refuses the question, or fails on it before it has ever answered it
-     * @throws VboTransportException if no answer has ever come, if the server's certificate is no longer trusted, or if
-     *     the thread was interrupted, whose flag is then set
-     * @throws VboContractException if an answer is not what the contract states
-     * @throws IllegalStateException if this client is closed
+     * @param code a code from this server
+     * @return {@link SignIn#CONFIRMED} as soon as the server says so, or {@link SignIn#NOT_CONFIRMED}
+     * @throws VboException as {@link #isSignedIn} does, or if the thread is interrupted or the client closed meanwhile
      */
     public SignIn awaitSignIn(DeviceCode code) {
-        DeviceCodeCheckRequest request = new DeviceCodeCheckRequest(code.userCode());
-        return new SignInPoll(
-                        () -> answer("checkDeviceCode", deviceCodesApi.checkDeviceCode(request))
-                                .authenticated(),
-                        clock,
-                        pause)
-                .await(code);
-    }
-
-    private DeviceCode deviceCode(String operation, Call<DeviceCodeResponse> call) {
-        Instant asked = clock.instant();
-        DeviceCodeResponse answer = answer(operation, call);
-        Instant expiresAt = asked.plusSeconds(answer.expiresIn());
-        return new DeviceCode(answer.userCode(), answer.verificationUrl(), expiresAt, answer.message());
-    }
-
-    /** A call is sent once; only when the server has refused its token, and there can be another, once more with that. */
-    private <T> T answer(String operation, Call<T> call) {
-        try {
-            try {
-                return sent(operation, call);
-            } catch (Answers.Rejected e) {
-                if (e.refusedToken() == null || !tokens.renew(e.refusedToken())) {
-                    throw e;
-                }
-                return sent(operation, call.clone());
-            }
-        } catch (Answers.Rejected e) {
-            throw e.toException(operation);
-        }
-    }
-
-    private TokenResponse signedIn(Call<TokenResponse> call) {
-        try {
-            return sent(Session.OPERATION, call);
-        } catch (Answers.Rejected e) {
-            throw e.toException(Session.OPERATION);
-        }
-    }
-
-    /** Waits for the answer in a way that an interrupt ends at once, which a blocking read would not. */
-    private <T> T sent(String operation, Call<T> call) throws Answers.Rejected {
-        if (http.dispatcher().executorService().isShutdown()) {
-            throw new IllegalStateException(operation + ": this client is closed");
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new VboTransportException(operation, "interrupted before the request was sent", null);
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        call.enqueue(new Callback<>() {
-            @Override
-            public void onResponse(Call<T> call, Response<T> response) {
-                answer.complete(response.body());
-            }
-
-            @Override
-            public void onFailure(Call<T> call, Throwable failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            call.cancel();
-            Thread.currentThread().interrupt();
-            throw new VboTransportException(operation, "interrupted while waiting for the answer of " + server, e);
-        } catch (ExecutionException e) {
-            throw failure(operation, e.getCause());
-        }
-    }
-
-    private RuntimeException failure(String operation, @Nullable Throwable cause) throws Answers.Rejected {
-        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            if (inner instanceof Answers.Rejected rejected) {
-                throw rejected;
-            }
-        }
-        if (cause instanceof IOException io) {
-            String reason = Transport.reason(io, server, callTimeout);
-            // What is not HTTP is quoted in that cause, whatever it holds.
-            IOException safe = io instanceof ProtocolException ? null : io;
-            return new VboTransportException(operation, "no answer from " + server + ": " + reason, safe);
-        }
-        return cause instanceof RuntimeException known ? known : new IllegalStateException(operation, cause);
+        return poll.await(code);
     }
 
     /**
-     * Ends calls under way and closes all connections. No thread of this client is left. Two helper threads that OkHttp
-     * and Okio share among all clients of a process, both daemons, end by themselves when they have been idle for a minute or two.
+     * Ends all calls and waits, and closes all connections. The client has no thread of its own. For all clients of a process
+     * OkHttp and Okio have daemon threads, dozens after a burst of calls, which end after a minute without work.
      */
     @Override
     public void close() {
-        Transport.close(http);
+        calls.close();
     }
 
-    /**
-     * {@return the server's address; nothing secret}
-     */
     @Override
     public String toString() {
-        return "VboClient[" + server + "]";
+        return "VboClient[" + exchange.server + "]";
     }
 
-    static String checkedToken(@Nullable String token) {
-        if (token == null || token.isEmpty()) {
-            throw new IllegalArgumentException("accessToken: expected a token, got nothing");
-        }
-        if (token.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw new IllegalArgumentException("accessToken: expected the token alone, got one after the word Bearer");
-        }
-        for (int i = 0; i < token.length(); i++) {
-            if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
-                throw new IllegalArgumentException(String.format(
-                        "accessToken: expected visible ASCII characters, got U+%04X as number %d of %d",
-                        (int) token.charAt(i), i + 1, token.length()));
-            }
-        }
-        return token;
-    }
-
-    /** What a client needs to know. Not for use by several threads. */
+    /** Builder for {@link VboClient}; not for several threads. Its methods throw {@link IllegalArgumentException}. */
     public static final class Builder {
         private final HttpUrl server;
         private @Nullable Supplier<String> accessToken;
         private @Nullable String userName;
         private @Nullable Supplier<char[]> password;
-        private @Nullable Boolean disableAntiforgeryToken;
+        private @Nullable Boolean disableAntiforgery;
         private @Nullable ServerTrust trust;
-        private SignInPoll.Pause pause = time -> Thread.sleep(time.toMillis());
+        private SignInPoll.@Nullable Pause pause;
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration callTimeout = Duration.ofSeconds(60);
         private Clock clock = Clock.systemUTC();
@@ -355,24 +179,19 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * The access token of a session on the server.
+         * {@return this builder, with an access token}
          *
-         * @param token as the server handed it out, without the word Bearer
-         * @return this builder
-         * @throws IllegalArgumentException if it is empty, or has a character that no header can have
+         * @param token as the server issued it, without the word Bearer
          */
         public Builder accessToken(String token) {
-            String checked = checkedToken(token);
-            this.accessToken = () -> checked;
-            return this;
+            String checked = Secrets.checkedToken(token);
+            return accessToken(() -> checked);
         }
 
         /**
-         * An access token that changes. It is asked for once per call, on the thread that calls; what it throws reaches
-         * the caller.
+         * {@return this builder, with a source of access tokens}
          *
-         * @param token gives the token, as the server handed it out
-         * @return this builder
+         * @param token returns a token, once per call, on the calling thread. The call throws what it throws
          */
         public Builder accessToken(Supplier<String> token) {
             this.accessToken = Objects.requireNonNull(token, "accessToken");
@@ -380,14 +199,12 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * User name and password of an account on the server. The client signs in at its first call, and once for all
-         * threads; it renews the session shortly before its token expires, or when the server refuses it, in which case
-         * the call is sent once more. It never signs in once per call. But after a sign-in that was refused the next call
-         * tries again: stop then, since servers lock accounts and refuse more than a few sign-ins a minute (observed).
+         * Sets an account of the server. The client signs in at its first call, once for all threads, and renews its token
+         * shortly before that expires, or after a 401. Because servers lock accounts (observed), for a minute a refused password
+         * is not sent again, nor after a sign-in whose token the server does not accept.
          *
-         * @param userName with its domain before a backslash, if it has one
-         * @param password gives the password each time that one is needed, on a thread that calls; the client does not
-         *     keep it, and leaves the array as it is
+         * @param userName the user name, after its domain and a backslash if it has one
+         * @param password returns the password, on a calling thread. The client neither keeps it nor changes the array
          * @return this builder
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
@@ -396,79 +213,60 @@ public final class VboClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Sends {@code disable_antiforgery_token=true} when signing in, which servers of versions 7 and 8 know
-         * (documented there; v6 does not document it, so it is left out unless asked for).
-         *
-         * @return this builder
-         */
+        /** {@return this builder, which sends {@code disable_antiforgery_token=true} at sign-in, for versions 7 and 8} */
         public Builder disableAntiforgeryToken() {
-            this.disableAntiforgeryToken = true;
+            this.disableAntiforgery = true;
             return this;
         }
 
         /**
-         * Trusts a server by its public key, whatever name and issuer its certificate has. May be called for several keys.
-         * No other server is trusted then, but for one whose own certificate is given to {@link #trust}: a CA's word is
-         * not enough. The certificate's dates are checked.
+         * Trusts a server by its public key, whatever its certificate's name and issuer; dates are checked. Other servers are
+         * trusted only by another pin, or if {@link #trust} has their own certificate.
          *
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
          * @return this builder
-         * @throws IllegalArgumentException if it is not of that form, or the server has plain http
          */
         public Builder pin(String publicKey) {
-            requireHttps("pin");
-            this.trust = (trust == null ? ServerTrust.none() : trust).and(publicKey);
+            this.trust = ServerTrust.of(server, trust, "pin").and(publicKey);
             return this;
         }
 
         /**
-         * Trusts the certificates in a file, and no others. With a server's own certificate, that very server is trusted
-         * whatever name its certificate has; with a CA's, every server that it vouches for, by name. Dates are checked
-         * in both. Without this, the Java runtime's own CAs are trusted.
+         * Trusts certificates instead of the Java runtime's. With a server's own one, this server is trusted whatever the name
+         * in it; with a CA's, each server with a certificate from this CA and the right name. Dates are checked.
          *
-         * @param certificates a file of X.509 certificates, PEM or DER, at most 1 MiB; read at once
+         * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB, which is read now
          * @return this builder
-         * @throws IllegalArgumentException if it is no such file, or the server has plain http
          */
         public Builder trust(Path certificates) {
-            requireHttps("trust");
-            this.trust =
-                    (trust == null ? ServerTrust.none() : trust).and(Objects.requireNonNull(certificates, "trust"));
+            this.trust = ServerTrust.of(server, trust, "trust").and(Objects.requireNonNull(certificates, "trust"));
             return this;
         }
 
         /**
-         * How long a TCP connection to one address of the server may take; 10 seconds unless set. What follows, TLS
-         * included, has {@link #callTimeout}.
+         * {@return this builder, with a limit for a TCP connection to one address of the server; by default 10 s}
          *
          * @param timeout from 1 ms to 24 days
-         * @return this builder
-         * @throws IllegalArgumentException if it is shorter or longer
          */
         public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = checkedTimeout("connectTimeout", timeout);
+            this.connectTimeout = HttpTransport.checkedTimeout("connectTimeout", timeout);
             return this;
         }
 
         /**
-         * How long a whole call may take, from looking up the server's name to the answer's last byte; 60 seconds unless
-         * set.
+         * {@return this builder, with a limit from the look-up of the server's name to the end of the response; by default 60 s}
          *
          * @param timeout from 1 ms to 24 days
-         * @return this builder
-         * @throws IllegalArgumentException if it is shorter or longer
          */
         public Builder callTimeout(Duration timeout) {
-            this.callTimeout = checkedTimeout("callTimeout", timeout);
+            this.callTimeout = HttpTransport.checkedTimeout("callTimeout", timeout);
             return this;
         }
 
         /**
-         * The clock that tells when codes and tokens expire; the system's unless set.
+         * {@return this builder, with another clock than the system's}
          *
-         * @param clock any clock
-         * @return this builder
+         * @param clock decides when codes and tokens expire
          */
         public Builder clock(Clock clock) {
             this.clock = Objects.requireNonNull(clock, "clock");
@@ -481,43 +279,22 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Makes the client. It connects at its first call.
+         * {@return a client, which connects at its first call; close it after use}
          *
-         * @return a client, to be closed after use
-         * @throws IllegalStateException if neither access token nor credentials were given, or both
+         * @throws IllegalStateException unless either an access token or credentials were set
          */
         public VboClient build() {
             if ((accessToken == null) == (password == null)) {
-                throw new IllegalStateException("accessToken, credentials: expected one of them, got "
-                        + (accessToken == null ? "none" : "both"));
+                String got = accessToken == null ? "none" : "both";
+                throw new IllegalStateException("accessToken, credentials: expected one of them, got " + got);
             }
             return new VboClient(this);
         }
 
-        private AccessTokens tokens(Supplier<AuthenticationApi> api, VboClient client) {
-            if (accessToken != null) {
-                return AccessTokens.of(accessToken);
-            }
-            AuthenticationApi authentication = api.get();
-            return new Session(
-                    userName,
-                    password,
-                    (grant, user, secret, refresh) -> client.signedIn(
-                            authentication.requestToken(grant, user, secret, refresh, disableAntiforgeryToken)),
-                    clock);
-        }
-
-        private void requireHttps(String name) {
-            if (!server.isHttps()) {
-                throw new IllegalArgumentException(name + ": expected an https server to go with it, got " + server);
-            }
-        }
-
-        private static Duration checkedTimeout(String name, Duration timeout) {
-            if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(24)) > 0) {
-                throw new IllegalArgumentException(name + ": expected 1 ms to 24 days, got " + timeout);
-            }
-            return timeout;
+        private Calls.Tokens tokens(Exchange exchange) {
+            return accessToken == null
+                    ? new Session(userName, password, disableAntiforgery, exchange, clock)
+                    : accessToken::get;
         }
     }
 }

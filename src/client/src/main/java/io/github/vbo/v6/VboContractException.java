@@ -1,78 +1,60 @@
 package io.github.vbo.v6;
 
 /**
- * An answer, but not what the contract states: another success or a redirect, another media type, JSON that lacks
- * something or has something else in its place. Whoever runs the server, or a proxy before it, can find out why; trying
- * again seldom helps.
+ * A response came, but it breaks the contract: another status below 400, another media type, or JSON with missing or wrong
+ * values. The cause is the server or a proxy before it. Another try seldom helps.
  *
  * @serial exclude
  */
 public final class VboContractException extends VboException {
     private static final long serialVersionUID = 1;
 
-    static final String COMPLETE_BODY = "a complete body";
+    private final Failure.Broken failure;
 
-    private final int statusCode;
-    private final String path;
-    private final String expected;
-    private final String got;
-    private final String responseText;
-
-    VboContractException(
-            String operation, int statusCode, String path, String expected, String got, String responseText) {
-        super(operation, message(statusCode, path, expected, got), null);
-        this.statusCode = statusCode;
-        this.path = path;
-        this.expected = expected;
-        this.got = got;
-        this.responseText = responseText;
+    VboContractException(String operation, Failure.Broken failure) {
+        super(operation, message(failure), null);
+        this.failure = failure;
     }
 
-    /** Whether the answer would have gone on, had not the connection ended. */
-    boolean isBrokenOff() {
-        return expected.equals(COMPLETE_BODY);
+    private static String message(Failure.Broken failure) {
+        return failure.path().equals("status")
+                ? "expected status " + failure.expected() + ", got " + failure.got()
+                : "expected " + failure.expected() + " at " + failure.path() + ", got " + failure.got() + " (status "
+                        + failure.status() + ")";
     }
 
-    private static String message(int statusCode, String path, String expected, String got) {
-        return path.equals("status")
-                ? "expected status " + expected + ", got " + got
-                : "expected " + expected + " at " + path + ", got " + got + " (status " + statusCode + ")";
+    Failure.Broken failure() {
+        return failure;
     }
 
-    /**
-     * {@return the HTTP status of the answer, below 400}
-     */
+    /** {@return the HTTP status of the response, never 400 to 599} */
     public int statusCode() {
-        return statusCode;
+        return failure.status();
     }
 
     /**
-     * {@return where in the answer: a JSON path such as {@code $.userCode}, {@code $} for the body as a whole, or
+     * {@return the place in the response: a JSON path such as {@code $.userCode}, {@code $} for the whole body,
      *     {@code status} or {@code Content-Type}}
      */
     public String path() {
-        return path;
+        return failure.path();
     }
 
-    /**
-     * {@return what the contract states of that place, in words}
-     */
+    /** {@return what the contract states for that place, in words} */
     public String expected() {
-        return expected;
+        return failure.expected();
     }
 
-    /**
-     * {@return what came, in words: a JSON type, a length, a status or a media type, never a value of the body}
-     */
+    /** {@return what the response has there: a JSON type, a length, a status or a media type, but no value of the body} */
     public String got() {
-        return got;
+        return failure.got();
     }
 
     /**
-     * {@return the answer's body as it came, at most 4 KiB of it, without access token and user code; always empty after
-     *     status 200, whose body holds a code}
+     * {@return the body of the response, at most 4 KiB of it, with access token and user code masked; empty after status
+     *     200, because that body contains a code}
      */
     public String responseText() {
-        return responseText;
+        return failure.responseText();
     }
 }

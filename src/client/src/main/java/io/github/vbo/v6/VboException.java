@@ -3,8 +3,8 @@ package io.github.vbo.v6;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation did not do what it is for. Which of the three kinds it is tells what a caller can do about it. No token,
- * password or user code appears in its message or anywhere else in it.
+ * An operation failed. Each of the three kinds asks for another reaction. Neither its message nor any other part of it
+ * contains a token, a password or a user code.
  *
  * @serial exclude
  */
@@ -19,9 +19,7 @@ public abstract sealed class VboException extends RuntimeException
         this.operation = operation;
     }
 
-    /**
-     * {@return the contract's name of the operation, such as {@code requestDeviceCode}}
-     */
+    /** {@return the contract's name of the operation, such as {@code requestDeviceCode}} */
     public String operation() {
         return operation;
     }

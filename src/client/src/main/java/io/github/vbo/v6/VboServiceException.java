@@ -2,64 +2,52 @@ package io.github.vbo.v6;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The server said no: it answered with a status of 400 or more. The caller, or the server's administrator, can mend what
- * the server complains about; a 401 means that the access token is wrong or has expired (observed; the vendor documents
- * no status one by one).
+ * The server refused: its response has a status from 400 to 599. The caller or the server's administrator can fix the
+ * cause. A 401 means that the access token is wrong or has expired (observed; the vendor documents no status).
  *
  * @serial exclude
  */
 public final class VboServiceException extends VboException {
     private static final long serialVersionUID = 1;
 
-    private final int statusCode;
-    private final @Nullable String serverMessage;
-    private final String responseText;
-    private final @Nullable Duration retryAfter;
+    private final Failure.Refused failure;
 
-    VboServiceException(
-            String operation,
-            String message,
-            int statusCode,
-            @Nullable String serverMessage,
-            String responseText,
-            @Nullable Duration retryAfter) {
-        super(operation, message, null);
-        this.statusCode = statusCode;
-        this.serverMessage = serverMessage;
-        this.responseText = responseText;
-        this.retryAfter = retryAfter;
+    VboServiceException(String operation, Failure.Refused failure) {
+        super(operation, failure.sentence(), null);
+        this.failure = failure;
     }
 
-    /**
-     * {@return the HTTP status of the answer, 400 to 599}
-     */
+    Failure.Refused failure() {
+        return failure;
+    }
+
+    /** {@return the HTTP status of the response, 400 to 599} */
     public int statusCode() {
-        return statusCode;
+        return failure.status();
     }
 
     /**
-     * {@return the server's own words, where the answer has any that can be told from the rest: {@code message}, however
-     *     it is spelled, or {@code error_description} or {@code error}}
+     * {@return the server's message, if the response has one: the property {@code message}, in any spelling, or
+     *     {@code error_description} or {@code error}}
      */
     public Optional<String> serverMessage() {
-        return Optional.ofNullable(serverMessage);
+        return Optional.ofNullable(failure.serverMessage());
     }
 
     /**
-     * {@return the answer's body as it came, at most 4 KiB of it, without tokens, passwords and user codes; may be empty}
+     * {@return the body of the response, at most 4 KiB of it, with tokens, passwords and user codes masked; may be empty}
      */
     public String responseText() {
-        return responseText;
+        return failure.responseText();
     }
 
     /**
-     * {@return how long the server asks to wait before the next try ({@code Retry-After}), as it does with a 429 after too
-     *     many sign-ins (observed; that it says how long is inferred)}
+     * {@return how long to wait before the next try, if the server says so ({@code Retry-After}). Servers send 429 after
+     *     too many sign-ins (observed); whether with this header is inferred}
      */
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+        return Optional.ofNullable(failure.retryAfter());
     }
 }

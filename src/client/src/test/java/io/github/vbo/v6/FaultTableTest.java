@@ -119,7 +119,8 @@ class FaultTableTest {
                 row(
                         "the account loses its rights",
                         table -> table.answer(403, "{\"message\":\"Access is denied.\"}"),
-                        "checkDeviceCode: the server refused with status 403: Access is denied."));
+                        "checkDeviceCode: the server refused with status 403: Access is denied.; the code is still valid, only"
+                                + " its confirmation is unavailable"));
     }
 
     private static Arguments row(String fault, Fault happening, String outcome) {
@@ -145,6 +146,7 @@ class FaultTableTest {
                         happened[0] = true;
                         happening.in(this);
                     }
+                    return false;
                 })
                 .build()) {
             DeviceCode code = new DeviceCode(

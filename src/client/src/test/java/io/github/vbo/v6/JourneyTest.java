@@ -1,6 +1,7 @@
 package io.github.vbo.v6;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,8 @@ import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the organization to the person who has signed in; time passes only as far as the client waits. */
 class JourneyTest {
@@ -44,6 +47,7 @@ class JourneyTest {
                     pauses.add(time);
                     now = now.plus(time).plus(jump);
                     jump = Duration.ZERO;
+                    return false;
                 })
                 .build();
     }
@@ -215,6 +219,51 @@ class JourneyTest {
         assertEquals(1, server.getRequestCount());
     }
 
+    @ParameterizedTest
+    @CsvSource({"503, 3", "429, 3", "502, 1"})
+    void aLastQuestionWithoutAnAnswerIsAFailure(int status, int answered) {
+        notYet(answered);
+        for (int i = answered; i < 4; i++) {
+            answer(status, "");
+        }
+
+        VboServiceException refusal = assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(12)));
+
+        assertEquals(
+                "checkDeviceCode: the server refused with status " + status + " with an empty body",
+                refusal.getMessage());
+    }
+
+    @Test
+    void aLastQuestionAfterFailuresMayBeAnswered() {
+        notYet(1);
+        answer(503, "");
+        notYet(1);
+
+        assertEquals(SignIn.NOT_CONFIRMED, vbo.awaitSignIn(code(10)));
+    }
+
+    @Test
+    void aSingleQuestionIsAskedOnce() {
+        notYet(1);
+        answer(200, "{\"authenticated\":true}");
+        answer(503, "{\"message\":\"Down.\"}");
+        answer(404, "{\"message\":\"Unknown code.\"}");
+
+        assertFalse(vbo.isSignedIn(code(899)));
+        assertTrue(vbo.isSignedIn(code(899)));
+        assertEquals(
+                503,
+                assertThrows(VboServiceException.class, () -> vbo.isSignedIn(code(899)))
+                        .statusCode());
+        assertEquals(
+                "checkDeviceCode: the server refused with status 404: Unknown code.",
+                assertThrows(VboServiceException.class, () -> vbo.isSignedIn(code(0)))
+                        .getMessage());
+        assertEquals(List.of(), pauses);
+        assertEquals(4, server.getRequestCount());
+    }
+
     @Test
     void itSlowsDownWhenToldSo() {
         notYet(1);
@@ -283,7 +332,8 @@ class JourneyTest {
         answer(500, "{\"message\":\"Unknown code.\"}");
 
         assertEquals(
-                "checkDeviceCode: the server refused with status 500: Unknown code.",
+                "checkDeviceCode: the server refused with status 500: Unknown code.; the code is still valid, only its"
+                        + " confirmation is unavailable",
                 assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
                         .getMessage());
         assertEquals(List.of(), pauses);
@@ -362,7 +412,10 @@ class JourneyTest {
         try (VboClient session = VboClient.builder(server.url("/").uri())
                 .credentials("u", () -> "p".toCharArray())
                 .clock(clock)
-                .pause(time -> now = now.plus(time))
+                .pause(time -> {
+                    now = now.plus(time);
+                    return false;
+                })
                 .build()) {
 
             assertEquals(SignIn.CONFIRMED, session.awaitSignIn(code(899)));

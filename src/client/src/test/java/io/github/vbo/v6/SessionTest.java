@@ -19,6 +19,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a client with credentials signs in, renews, and sends a call again. */
@@ -115,6 +117,7 @@ class SessionTest {
     void thePasswordsArrayStaysTheCallers() throws Exception {
         char[] always = "p&s+s wörd".toCharArray();
         server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(none());
         server.enqueue(json(401, ""));
         server.enqueue(tokens("a2", null, 3600));
         server.enqueue(none());
@@ -122,9 +125,11 @@ class SessionTest {
                 .credentials("VBO\\administrator", () -> always)
                 .build()) {
             same.organizations();
+            same.organizations();
         }
 
         assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
         assertSent(LIST, "Bearer a1", "");
         assertSent("/v6/token", null, BY_PASSWORD);
     }
@@ -278,14 +283,17 @@ class SessionTest {
     @ValueSource(ints = {400, 401, 403, 500})
     void aRefusedRefreshFallsBackToThePassword(int status) throws Exception {
         server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
         server.enqueue(json(401, ""));
         server.enqueue(json(status, "{\"message\":\"The session has expired.\"}"));
         server.enqueue(tokens("a2", "r2", 3600));
         server.enqueue(none());
 
         vbo.organizations();
+        vbo.organizations();
 
         assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
         assertSent(LIST, "Bearer a1", "");
         assertSent("/v6/token", null, "grant_type=refresh_token&refresh_token=r1");
         assertSent("/v6/token", null, BY_PASSWORD);
@@ -295,15 +303,63 @@ class SessionTest {
     @Test
     void withoutARefreshTokenThePasswordIsUsedAgain() throws Exception {
         server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(none());
         server.enqueue(json(401, ""));
         server.enqueue(tokens("a2", null, 3600));
         server.enqueue(none());
 
         vbo.organizations();
+        vbo.organizations();
 
         assertSent("/v6/token", null, BY_PASSWORD);
         assertSent(LIST, "Bearer a1", "");
+        assertSent(LIST, "Bearer a1", "");
         assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a2", "");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "r")
+    void aServerThatAnswersEveryCallWith401CausesOneSignInAMinute(String refreshToken) {
+        AtomicInteger signIns = new AtomicInteger();
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                if (!request.getTarget().equals("/v6/token")) {
+                    return json(401, "");
+                }
+                if (request.getBody().utf8().startsWith("grant_type=refresh_token")) {
+                    return json(400, "{\"error\":\"invalid_grant\"}");
+                }
+                signIns.incrementAndGet();
+                return tokens("a", refreshToken, 3600);
+            }
+        });
+
+        for (int minute = 1; minute <= 3; minute++) {
+            for (int i = 0; i < 5; i++) {
+                assertThrows(VboServiceException.class, vbo::organizations);
+            }
+            assertEquals(minute, signIns.get());
+            now = now.plusSeconds(60);
+        }
+    }
+
+    @Test
+    void aTokenThatTheServerAcceptedOnceIsReplacedAtOnce() {
+        server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(none());
+        server.enqueue(json(401, ""));
+        server.enqueue(tokens("a2", null, 3600));
+        server.enqueue(json(401, ""));
+        server.enqueue(json(401, ""));
+
+        vbo.organizations();
+        assertThrows(VboServiceException.class, vbo::organizations);
+        assertThrows(VboServiceException.class, vbo::organizations);
+
+        assertEquals(6, server.getRequestCount());
     }
 
     @ParameterizedTest
@@ -320,7 +376,7 @@ class SessionTest {
     }
 
     @Test
-    void aWrongPasswordIsTriedOncePerCallAndSaidInTheServersWords() {
+    void aWrongPasswordIsReportedInTheServersWords() {
         server.enqueue(
                 json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"The password p&s+s wörd is wrong.\"}"));
 
@@ -328,6 +384,77 @@ class SessionTest {
 
         assertEquals(
                 "requestToken: the server refused with status 400: The password *** is wrong.", refusal.getMessage());
+        assertEquals(1, server.getRequestCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403})
+    void aWrongPasswordIsSentOnceAMinute(int status) {
+        for (int minute = 1; minute <= 3; minute++) {
+            server.enqueue(json(status, "{\"error\":\"invalid_grant\"}"));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        "requestToken: the server refused with status " + status + ": invalid_grant",
+                        assertThrows(VboServiceException.class, vbo::organizations)
+                                .getMessage());
+            }
+            assertEquals(minute, server.getRequestCount());
+            now = now.plusSeconds(60);
+        }
+    }
+
+    @Test
+    void anotherPasswordIsSentAtOnce() throws Exception {
+        List<String> typed = new ArrayList<>(List.of("wrong", "right"));
+        server.enqueue(json(400, "{\"error\":\"invalid_grant\"}"));
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
+        try (VboClient asking = VboClient.builder(server.url("/").uri())
+                .credentials("u", () -> typed.remove(0).toCharArray())
+                .build()) {
+
+            assertThrows(VboServiceException.class, asking::organizations);
+            assertEquals(List.of(), asking.organizations());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void aPasswordThatWasNotJudgedIsSentAgain(int status) {
+        server.enqueue(json(status, ""));
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
+
+        assertThrows(VboServiceException.class, vbo::organizations);
+        assertEquals(List.of(), vbo.organizations());
+    }
+
+    @Test
+    void aWrongPasswordIsSentOnceHoweverManyThreadsCall() throws Exception {
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return json(400, "{\"error\":\"invalid_grant\"}");
+            }
+        });
+        int callers = 256;
+        CyclicBarrier start = new CyclicBarrier(callers);
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            List<Future<Integer>> refusals = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                refusals.add(threads.submit(() -> {
+                    start.await();
+                    return assertThrows(VboServiceException.class, vbo::organizations)
+                            .statusCode();
+                }));
+            }
+            for (Future<Integer> refusal : refusals) {
+                assertEquals(400, refusal.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
         assertEquals(1, server.getRequestCount());
     }
 
@@ -359,6 +486,7 @@ class SessionTest {
 
         for (int i = 0; i < 7; i++) {
             VboException failure = assertThrows(VboException.class, vbo::organizations);
+            now = now.plusSeconds(60);
 
             StringWriter everything = new StringWriter();
             failure.printStackTrace(new PrintWriter(everything, true));
@@ -519,6 +647,41 @@ class SessionTest {
         assertEquals("true requestToken: interrupted while another thread signed in", interrupted.get());
         answer.countDown();
         assertEquals(0, first.get());
+    }
+
+    @Test
+    void closingEndsTheWaitForAnotherThreadsSignIn() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch typed = new CountDownLatch(1);
+        VboClient asking = VboClient.builder(server.url("/").uri())
+                .credentials("u", () -> {
+                    asked.countDown();
+                    try {
+                        typed.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return "p".toCharArray();
+                })
+                .build();
+        CompletableFuture<?> first = CompletableFuture.supplyAsync(asking::organizations);
+        asked.await();
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        Thread second = new Thread(() -> closed.complete(
+                assertThrows(VboTransportException.class, asking::organizations).getMessage()));
+        second.start();
+        while (second.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        asking.close();
+
+        assertEquals("requestToken: client closed while another thread signed in", closed.get());
+        typed.countDown();
+        assertEquals(
+                "requestToken: this client is closed",
+                assertThrows(ExecutionException.class, first::get).getCause().getMessage());
+        assertEquals(0, server.getRequestCount());
     }
 
     @Test

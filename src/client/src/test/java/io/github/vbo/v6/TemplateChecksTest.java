@@ -134,7 +134,9 @@ class TemplateChecksTest {
             vbo.getClass().getMethod("requestDeviceCode", UUID.class).invoke(vbo, standIn.organization());
             return false;
         } catch (InvocationTargetException e) {
-            return client.loadClass(VboException.class.getName()).isInstance(e.getCause());
+            // The client reports an exception of an adapter, too; but then no check has caught the violation.
+            return client.loadClass(VboException.class.getName()).isInstance(e.getCause())
+                    && !e.getCause().getMessage().contains("JSON that cannot be read");
         }
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes of each kind of answer: the exception's kind and sentence, or a code. */
-class AnswersTest {
+class ResponsesTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String TOKEN = "e30.an-access-token";
     private static final String JSON = "application/json; charset=utf-8";
@@ -238,7 +238,8 @@ class AnswersTest {
         assertEquals("requestDeviceCode: " + sentence, broken.getMessage());
         assertEquals(status, broken.statusCode());
         assertEquals("status", broken.path());
-        assertEquals(GOOD.replace("CWE5QHLNM", "***"), broken.responseText());
+        // A 304 never has a body (RFC 9110, section 15.4.5).
+        assertEquals(status == 304 ? "" : GOOD.replace("CWE5QHLNM", "***"), broken.responseText());
     }
 
     @ParameterizedTest
@@ -354,8 +355,8 @@ class AnswersTest {
                 broken("<html></html>", "$", "JSON", "malformed or incomplete JSON"),
                 broken("nothing", "$", "JSON", "malformed or incomplete JSON"),
                 broken(GOOD.substring(0, 40), "$", "JSON", "malformed or incomplete JSON"),
-                broken(GOOD + "x", "$", "JSON", "malformed or incomplete JSON"),
-                broken(GOOD + GOOD, "$", "JSON", "malformed or incomplete JSON"),
+                broken(GOOD + "x", "$", "one JSON value", "more after it"),
+                broken(GOOD + GOOD, "$", "one JSON value", "more after it"),
                 broken(GOOD.replace("899", "NaN"), "$", "JSON", "malformed or incomplete JSON"),
                 broken(GOOD.replace("\"", "'"), "$", "JSON", "malformed or incomplete JSON"),
                 broken(GOOD.replace("Enter", "\t"), "$", "JSON", "a control character in a string"),
@@ -396,7 +397,11 @@ class AnswersTest {
                         "$.verificationUrl",
                         "an absolute URI",
                         "a string of length 12 that is not an absolute URI"),
-                broken("{\"x\":" + "[".repeat(300) + "]".repeat(300) + "}", "$", "JSON", "deep nesting"),
+                broken(
+                        "{\"x\":" + "[".repeat(300) + "]".repeat(300) + "}",
+                        "$",
+                        "JSON with at most 255 levels",
+                        "deeper nesting"),
                 badUrl("http://microsoft.com/devicelogin"),
                 badUrl("javascript:alert(1)"),
                 badUrl("https:microsoft.com"),

@@ -7,30 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a server's words fit to be kept and shown: without secrets, and no longer than they need be. */
-final class Redaction {
-    static final String MASK = "***";
-
+/** Keeps secrets out of what is shown: masks them in a server's text, and checks a token before it goes into a header. */
+final class Secrets {
+    private static final String MASK = "***";
     private static final int MOST_BYTES = 4096;
 
-    private Redaction() {}
+    private Secrets() {}
 
     /**
-     * Masks the secrets that are known and each one that gives itself away. Text that holds one of them only when its
-     * escapes are undone (JSON's, HTML's, a form's) or its null characters left out is withheld whole.
+     * The text with {@code ***} for each known secret and for each text that looks like one. If a secret shows only after
+     * unescaping (JSON, HTML, form) or without null characters, the whole text is masked.
      */
-    static String withoutSecrets(String text, Set<String> known) {
+    static String masked(String text, Set<String> known) {
         List<UnaryOperator<String>> readings = List.of(
                 UnaryOperator.identity(),
-                Redaction::withoutJsonEscapes,
-                Redaction::withoutHtmlEscapes,
-                Redaction::withoutPercents,
+                Secrets::withoutJsonEscapes,
+                Secrets::withoutHtmlEscapes,
+                Secrets::withoutPercents,
                 encoded -> withoutPercents(encoded.replace('+', ' ')),
                 encoded -> encoded.replace("\0", ""));
         Set<String> secrets = new LinkedHashSet<>(known);
@@ -53,8 +54,8 @@ final class Redaction {
         return masked;
     }
 
-    /** What gives itself away as a secret: by the name of its property, or as a word in capitals after "code". */
-    static Set<String> secretsIn(String text) {
+    /** What looks like a secret: the value of a property with such a name, or a word in capitals after "code". */
+    private static Set<String> secretsIn(String text) {
         Pattern property =
                 Pattern.compile("(?i)(?:(?:user|device)[ _-]?code|(?:access|refresh)_?token|password)\"?\\s*[:=>]"
                         + "\\s*(?:<[^>]*>){0,8}(?:\"((?:[^\"\\\\]*\\\\.){0,300}[^\"\\\\]*)|([^\"\\s&<>,;]+))");
@@ -70,16 +71,37 @@ final class Redaction {
         return secrets;
     }
 
-    /** At most 4 KiB in UTF-8, cut between characters. */
+    /** At most 4 KiB in UTF-8, cut between two characters. */
     static String cut(String text) {
         CharBuffer characters = CharBuffer.wrap(text);
         StandardCharsets.UTF_8.newEncoder().encode(characters, ByteBuffer.allocate(MOST_BYTES), true);
         return text.substring(0, characters.position());
     }
 
-    /** One line for a message: no control character, which a terminal might obey, and no line break. */
+    /** One line without control characters, which a terminal might obey. */
     static String line(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
+    }
+
+    /** {@return the token, if a header can have it} */
+    static String checkedToken(@Nullable String token) {
+        if (token == null || token.isEmpty()) {
+            throw new IllegalArgumentException("accessToken: expected a token, got nothing");
+        }
+        if (token.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw new IllegalArgumentException("accessToken: expected the token alone, got one after the word Bearer");
+        }
+        for (int i = 0; i < token.length(); i++) {
+            if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "accessToken: expected visible ASCII characters, got U+%04X as number %d of %d",
+                        (int) token.charAt(i),
+                        i + 1,
+                        token.length()));
+            }
+        }
+        return token;
     }
 
     private static String withoutJsonEscapes(String text) {

@@ -1,0 +1,51 @@
+package io.github.vbo.v6;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Why an operation has no result: data, until {@link Exchange} makes an exception of it. */
+sealed interface Failure extends Serializable {
+    /** The server refused. */
+    record Refused(
+            int status,
+            String sentence,
+            @Nullable String serverMessage,
+            String responseText,
+            @Nullable Duration retryAfter)
+            implements Failure {
+        Refused and(String more) {
+            return new Refused(status, sentence + more, serverMessage, responseText, retryAfter);
+        }
+    }
+
+    /** The response breaks the contract; {@code cutOff} says that the connection ended before the body did. */
+    record Broken(int status, String path, String expected, String got, String responseText, boolean cutOff)
+            implements Failure, Rejection {
+        Broken(int status, String path, String expected, String got) {
+            this(status, path, expected, got, "", false);
+        }
+
+        @Override
+        public Failure failure(Set<String> secrets) {
+            return this;
+        }
+    }
+
+    /** No response came. */
+    record NoAnswer(Why why, String sentence, @Nullable Throwable cause) implements Failure {}
+
+    /** What decides whether another try makes sense. */
+    enum Why {
+        TRANSIENT,
+        UNTRUSTED,
+        INTERRUPTED,
+        CLOSED
+    }
+
+    /** A response that is not accepted. It may quote secrets of its request until it is a failure. */
+    interface Rejection {
+        Failure failure(Set<String> secrets);
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.vbo.v6;
+
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/** Sets OkHttp up: HTTP/1.1, one address, each request once, within a time. */
+final class HttpTransport {
+    private static final int IDLE_CONNECTIONS = 64;
+
+    private HttpTransport() {}
+
+    static OkHttpClient.Builder client(
+            HttpUrl server, @Nullable ServerTrust trust, ResponseGate gate, Sockets sockets) {
+        OkHttpClient.Builder http = new OkHttpClient.Builder()
+                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+                .protocols(List.of(Protocol.HTTP_1_1))
+                // The server asks Microsoft before it sends its first byte. The call as a whole has a limit.
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .addNetworkInterceptor(gate);
+        if (!server.isHttps()) {
+            http.proxy(Proxy.NO_PROXY); // Plain http stays on this machine.
+            http.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // So the JDK's CAs need not be loaded.
+        } else if (trust != null) {
+            trust.apply(http);
+        }
+        GuardedConnections.install(http, sockets);
+        return http;
+    }
+
+    static Duration checkedTimeout(String name, Duration timeout) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(24)) > 0) {
+            throw new IllegalArgumentException(name + ": expected 1 ms to 24 days, got " + timeout);
+        }
+        return timeout;
+    }
+}

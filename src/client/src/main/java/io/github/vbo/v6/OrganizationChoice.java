@@ -1,0 +1,38 @@
+package io.github.vbo.v6;
+
+import io.github.vbo.v6.model.Organization;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Chooses an organization from the list: by its name, or else by its name at Microsoft 365; with an id, or else without. */
+final class OrganizationChoice {
+    private OrganizationChoice() {}
+
+    static Optional<Organization> find(String name, List<Organization> all) {
+        List<Organization> found = filter(all, known -> name.equalsIgnoreCase(known.name()));
+        found = found.isEmpty() ? filter(all, known -> name.equalsIgnoreCase(known.officeName())) : found;
+        List<Organization> withId = filter(found, known -> known.id() != null);
+        found = withId.isEmpty() ? found : withId;
+        if (found.size() > 1) {
+            String ids = found.stream().map(known -> "" + known.id()).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "name: expected the name of one organization, got that of several, " + name + ": " + ids);
+        }
+        return found.stream().findFirst();
+    }
+
+    static UUID id(Organization organization) {
+        if (organization.id() == null) {
+            String name = organization.name();
+            throw new IllegalArgumentException("organization: expected one with an id, got one without: " + name);
+        }
+        return organization.id();
+    }
+
+    private static List<Organization> filter(List<Organization> organizations, Predicate<Organization> by) {
+        return organizations.stream().filter(by).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.vbo.v6;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.Moshi;
+import io.github.vbo.v6.json.ContractViolation;
+import io.github.vbo.v6.json.JsonSyntax;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import retrofit2.Converter;
+import retrofit2.Retrofit;
+import retrofit2.converter.moshi.MoshiConverterFactory;
+
+/** Reads a whole body as JSON, by the generated adapters. What they find wrong becomes a contract failure. */
+final class StrictJson extends Converter.Factory {
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final Moshi moshi = new Moshi.Builder().build();
+    private final Converter.Factory requests = MoshiConverterFactory.create(moshi);
+
+    @Override
+    public Converter<ResponseBody, ?> responseBodyConverter(Type type, Annotation[] annotations, Retrofit retrofit) {
+        JsonAdapter<?> adapter = moshi.adapter(type);
+        return body -> parse(adapter, read(body));
+    }
+
+    private static Object parse(JsonAdapter<?> adapter, Buffer json) throws IOException {
+        JsonSyntax.Flaw flaw = JsonSyntax.firstFlaw(json);
+        if (flaw != null) {
+            throw broken("$", flaw.expected(), flaw.got());
+        }
+        Object value;
+        try {
+            value = adapter.fromJson(JsonReader.of(json));
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof JsonDataException && e.getCause() instanceof ContractViolation violation
+                    ? broken(violation.path(), violation.expected(), violation.got())
+                    : broken("$", "JSON", "JSON that cannot be read");
+        }
+        if (value == null) {
+            throw broken("$", "a value other than null", "null");
+        }
+        return value;
+    }
+
+    private static Buffer read(ResponseBody body) throws IOException {
+        Buffer bytes = new Buffer();
+        try (body) {
+            while (bytes.size() <= MOST_BYTES && body.source().read(bytes, 8192) != -1) {}
+        } catch (InterruptedIOException | InvalidResponse e) {
+            throw e;
+        } catch (IOException e) {
+            String got = "one that broke off after " + bytes.size() + " bytes";
+            throw new Rejected(new Failure.Broken(200, "$", "a complete body", got, "", true));
+        }
+        if (bytes.size() > MOST_BYTES) {
+            throw broken("$", "a body of at most 1 MiB", "a longer one");
+        }
+        if (bytes.size() == 0) {
+            throw broken("$", "JSON", "an empty body");
+        }
+        return bytes;
+    }
+
+    private static Rejected broken(String path, String expected, String got) {
+        return new Rejected(new Failure.Broken(200, path, expected, got));
+    }
+
+    @Override
+    public Converter<?, RequestBody> requestBodyConverter(
+            Type type, Annotation[] parameters, Annotation[] methods, Retrofit retrofit) {
+        return requests.requestBodyConverter(type, parameters, methods, retrofit);
+    }
+}
