@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a server's answer does not keep, in words of our own: those of the tools show what the answer holds. */
+/** Describes violations without values. The messages of the tools contain values. */
 final class Breaches {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -86,7 +86,7 @@ final class Breaches {
                 .orElse(rule);
     }
 
-    /** The body, or nothing if it is none or no JSON. */
+    /** The body as JSON; a missing node if it is empty or not JSON. */
     static JsonNode json(IResponse answer) {
         OptionalBody body = answer.getBody();
         try {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract keeps what was released, unless its version says that it does not; and the gate that sees to it bites. */
+/** The contract breaks no client of the released one, unless its version says so. The check finds planted breaks. */
 class BreakingChangesIT {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path RELEASED = Path.of("../openapi/released/vbo-v6.yaml");

@@ -63,7 +63,7 @@ final class ConformanceScore {
         return List.copyOf(verdicts.values().iterator().next().keySet());
     }
 
-    /** What is lower than it must be, or nothing. */
+    /** The scores below their minimum; empty if there are none. */
     String shortfall() {
         StringBuilder shortfall = new StringBuilder();
         if (!missedByAll(Trial.OPERATIONS).isEmpty()) {
@@ -82,12 +82,12 @@ final class ConformanceScore {
         return shortfall.toString();
     }
 
-    /** Writes the counts and the survivors as Markdown. */
+    /** Writes the counts and the missed violations as Markdown. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         String counts = counts();
         System.out.println(counts);
-        Files.writeString(folder.resolve("score.md"), counts + survivors());
+        Files.writeString(folder.resolve("score.md"), counts + missed());
     }
 
     private String counts() {
@@ -114,7 +114,7 @@ final class ConformanceScore {
         return String.format(Locale.ROOT, " (%.1f %%)", 100 * count.share());
     }
 
-    private String survivors() {
+    private String missed() {
         StringBuilder text = new StringBuilder("\n## Survivors\n\n");
         row(text, "operation", "case", "layer", "why");
         row(text, "---", "---", "---", "---");

@@ -24,9 +24,9 @@ final class Contract {
     private static final JsonNode DOCUMENT = read();
     private static final Set<String> PROPERTIES = properties();
 
-    /** For a pact: it has nothing that the contract does not have. */
+    /** For pacts: allows nothing beyond the contract. */
     static final Contract CLOSED = new Contract(LevelResolver.defaultResolver());
-    /** For a server: it may send more properties, and a body with a 401. */
+    /** For servers: allows more properties, and a body with a 401. */
     static final Contract OPEN = new Contract(LevelResolver.create()
             .withLevel("validation.schema.additionalProperties", ValidationReport.Level.IGNORE)
             .withLevel("validation.response.body.unexpected", ValidationReport.Level.IGNORE)
@@ -76,7 +76,7 @@ final class Contract {
                 .asText();
     }
 
-    /** What a JSON pointer into the document, or into an operation if it does not begin with #, names; or nothing. */
+    /** The node at a JSON pointer into the document, or into the operation if it does not begin with #; missing if there is none. */
     static JsonNode statement(String operationId, String pointer) {
         if (pointer.startsWith("#")) {
             return DOCUMENT.at(pointer.substring(1));

@@ -15,7 +15,7 @@ import java.util.Locale;
 final class Evidence {
     private Evidence() {}
 
-    /** The evidence in JSON. Of the stand-in it says so, because that proves nothing. */
+    /** The evidence in JSON. It marks the stand-in's evidence, which proves nothing. */
     static String of(List<RealServer.Trial> trials, boolean standIn) {
         ObjectNode evidence = new ObjectMapper()
                 .createObjectNode()

@@ -36,9 +36,9 @@ final class Handshake extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
         } catch (UnknownHostException e) {
-            throw new Vbo.Failure("no answer from " + where + ": the host name is not known");
+            throw new Vbo.Failure("no response from " + where + ": the host name is not known");
         } catch (SocketTimeoutException e) {
-            throw new Vbo.Failure("no answer from " + where + " within " + TIMEOUT_MILLIS / 1000 + " s");
+            throw new Vbo.Failure("no response from " + where + " within " + TIMEOUT_MILLIS / 1000 + " s");
         } catch (IOException e) {
             if (handshake.shown == null) {
                 String what = e instanceof SSLException ? "no TLS connection" : "no connection";

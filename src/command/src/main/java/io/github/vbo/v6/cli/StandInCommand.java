@@ -59,7 +59,7 @@ final class StandInCommand implements Callable<Integer> {
     @Option(
             names = "--example",
             description =
-                    "Answer with the vendor page's very code and URL, not with a fresh code and the sign-in page.")
+                    "Always return the code and the URL of the vendor's example, not a new code and the sign-in page.")
     private boolean example;
 
     @Option(

@@ -27,7 +27,7 @@ record CaseApi(Api api, String operation, ConformanceCase played) {
                 .isPresent();
     }
 
-    /** The request that the API answers as this server answers the one that came. */
+    /** The usual request that this request of the case stands for. */
     private Request usual(Request asked) {
         RequestChanges changes = played.request();
         Request usual = changes.anyCase() ? asked.at(inUsualCase(asked.path())) : asked;

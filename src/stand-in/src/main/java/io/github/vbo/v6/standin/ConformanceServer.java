@@ -23,8 +23,8 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
 
 /**
- * The API at many addresses, with one conformance case at each: below {@code /requestDeviceCode/user-code-dropped}, that case
- * on that operation. It writes HTTP itself, because HTTP libraries refuse to send what is wrong. One request per connection.
+ * Serves each conformance case at its own address, such as {@code /requestDeviceCode/user-code-dropped}. It writes HTTP itself,
+ * because HTTP libraries refuse to send invalid HTTP. One request per connection.
  */
 final class ConformanceServer implements AutoCloseable {
     private static final int LONGEST_LINE = 8192;
