@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why an operation has no result: data, until {@link Exchange} makes an exception of it. */
+/** Why an operation has no result: data, until {@link Calls} makes an exception of it. */
 sealed interface Failure extends Serializable {
     /** The server refused. */
     record Refused(
@@ -34,7 +34,11 @@ sealed interface Failure extends Serializable {
     }
 
     /** No response came. */
-    record NoAnswer(Why why, String sentence, @Nullable Throwable cause) implements Failure {}
+    record NoAnswer(Why why, String sentence, @Nullable Throwable cause) implements Failure {
+        NoAnswer(Why why, String sentence) {
+            this(why, sentence, null);
+        }
+    }
 
     /** What decides whether another try makes sense. */
     enum Why {
