@@ -14,9 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -134,11 +137,14 @@ class RealServer {
         if (given != null) {
             VboClient.builder(server).accessToken(given); // Throws if it is not a token.
         }
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(10))
-                .sslContext(ClientTrust.of(value("VBO_CERTIFICATE"), value("VBO_PIN")))
-                .build();
+        OkHttpClient.Builder builder = new OkHttpClient.Builder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .callTimeout(Duration.ofSeconds(60))
+                .readTimeout(Duration.ZERO)
+                .followRedirects(false)
+                .retryOnConnectionFailure(false);
+        ClientTrust.apply(builder, value("VBO_CERTIFICATE"), value("VBO_PIN"));
+        OkHttpClient http = builder.build();
         try {
             String token = given == null ? token(send(SIGN_IN, server, http, Map.of())) : given;
             Map<String, Object> state =
@@ -162,8 +168,8 @@ class RealServer {
     }
 
     /** Sends the pact's request with the values of the state. No request is sent twice, and no redirect is followed. */
-    private IResponse send(String description, URI server, HttpClient http, Map<String, Object> state)
-            throws IOException, InterruptedException {
+    private IResponse send(String description, URI server, OkHttpClient http, Map<String, Object> state)
+            throws IOException {
         V4Interaction.SynchronousHttp interaction = untried.get(description);
         IRequest asked =
                 interaction.getRequest().generatedRequest(Map.of("providerState", state), GeneratorTestMode.Provider);
@@ -173,23 +179,44 @@ class RealServer {
                     .collect(Collectors.joining("&password=", "grant_type=password&username=", ""));
             asked.setBody(OptionalBody.body(form, asked.determineContentType()));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        server.resolve(asked.getPath().substring(1)))
-                .method(
-                        asked.getMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(asked.getBody().orEmpty()))
-                .timeout(Duration.ofSeconds(60));
-        asked.getHeaders().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-        HttpResponse<byte[]> got = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        standIn |= got.headers()
-                .firstValue("Server")
-                .filter("vbo-stand-in"::equals)
-                .isPresent();
-        OptionalBody body = got.body().length == 0 ? OptionalBody.missing() : OptionalBody.body(got.body());
-        IResponse response =
-                new Response(got.statusCode(), new HashMap<>(got.headers().map()), body);
+        Request.Builder request = new Request.Builder()
+                .url(server.resolve(asked.getPath().substring(1)).toURL())
+                .method(asked.getMethod(), once(asked.getBody().orEmpty()));
+        asked.getHeaders().forEach((name, values) -> values.forEach(value -> request.addHeader(name, value)));
+        IResponse response;
+        try (okhttp3.Response got = http.newCall(request.build()).execute()) {
+            standIn |= "vbo-stand-in".equals(got.header("Server"));
+            byte[] bytes = got.body().bytes();
+            OptionalBody body = bytes.length == 0 ? OptionalBody.missing() : OptionalBody.body(bytes);
+            response = new Response(got.code(), new HashMap<>(got.headers().toMultimap()), body);
+        }
         trials.add(new Trial(untried.remove(description), asked, response));
         return response;
+    }
+
+    /** OkHttp never sends such a body again. */
+    private static RequestBody once(byte[] bytes) {
+        return new RequestBody() {
+            @Override
+            public @Nullable MediaType contentType() {
+                return null;
+            }
+
+            @Override
+            public long contentLength() {
+                return bytes.length;
+            }
+
+            @Override
+            public boolean isOneShot() {
+                return true;
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                sink.write(bytes);
+            }
+        };
     }
 
     private static String token(IResponse response) {

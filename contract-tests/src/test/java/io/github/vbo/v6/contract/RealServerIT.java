@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.CertificatePinner;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,5 +225,39 @@ class RealServerIT {
             verify(environment(https, "VBO_PIN", wrongPin.replaceFirst("(?s).*(sha256/.{43}=).*", "$1")));
         }
         assertEquals("3 interactions tried: 3 held, 0 broken; 6 not tried", lines().get(9));
+    }
+
+    /** Self-signed servers often have a certificate without their address (observed). */
+    @ParameterizedTest
+    @CsvSource({"VBO_CERTIFICATE, 404, 3", "VBO_PIN, 404, 3", "VBO_PIN, 401, 1"})
+    void theServersOwnCertificateMayHaveAnyNameAndFewRequestsAreSent(String variable, int status, int requests)
+            throws Exception {
+        HeldCertificate own =
+                new HeldCertificate.Builder().commonName("VBO365-SRV").build();
+        String pem = Files.writeString(directory.resolve("server.crt"), own.certificatePem())
+                .toString();
+        String pin = CertificatePinner.pin(own.certificate());
+        HandshakeCertificates tls =
+                new HandshakeCertificates.Builder().heldCertificate(own).build();
+        AtomicInteger received = new AtomicInteger();
+        HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls.sslContext()));
+        https.createContext("/", exchange -> {
+            received.incrementAndGet();
+            exchange.getResponseHeaders().add("Retry-After", "0");
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        https.start();
+        try {
+            String address = "https://127.0.0.1:" + https.getAddress().getPort();
+            String failure =
+                    failure(environment("VBO_SERVER", address, variable, variable.equals("VBO_PIN") ? pin : pem));
+
+            assertTrue(failure.contains(status == 401 ? "status 401" : "breaks 3 of the 3"), failure);
+            assertEquals(requests, received.get());
+        } finally {
+            https.stop(0);
+        }
     }
 }
