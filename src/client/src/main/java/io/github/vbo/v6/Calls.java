@@ -121,7 +121,7 @@ final class Calls {
             if (cause instanceof Rejected rejected) {
                 Set<String> known = new HashSet<>(List.of(secrets));
                 known.remove("");
-                return rejected.rejection().failure(known);
+                return rejected.failure(known);
             }
         }
         return Diagnosis.of(e, server, Duration.ofMillis(http.callTimeoutMillis()));

@@ -148,7 +148,9 @@ final class Session implements Calls.Tokens {
     private Tokens renewed(@Nullable Tokens before) {
         if (before != null && before.refresh != null) {
             try {
-                return requested(GrantType.REFRESH_TOKEN, null, null, before.refresh, before.signedInAt);
+                Call<TokenResponse> call =
+                        api.requestToken(GrantType.REFRESH_TOKEN, null, null, before.refresh, disableAntiforgeryToken);
+                return requested(call, before.refresh, before.signedInAt);
             } catch (VboServiceException e) {
                 // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
                 if (e.statusCode() > 500 || e.statusCode() == 429 || before.isUseless(clock.instant())) {
@@ -171,7 +173,9 @@ final class Session implements Calls.Tokens {
             throw Calls.exception(OPERATION, wrong.refusal);
         }
         try {
-            return requested(GrantType.PASSWORD, userName, secret, null, clock.instant());
+            Call<TokenResponse> call =
+                    api.requestToken(GrantType.PASSWORD, userName, secret, null, disableAntiforgeryToken);
+            return requested(call, secret, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {
                 wrongPassword =
@@ -181,15 +185,9 @@ final class Session implements Calls.Tokens {
         }
     }
 
-    private Tokens requested(
-            GrantType grant,
-            @Nullable String userName,
-            @Nullable String password,
-            @Nullable String refreshToken,
-            Instant signedInAt) {
+    private Tokens requested(Call<TokenResponse> call, String secret, Instant signedInAt) {
         Instant asked = clock.instant();
-        Call<TokenResponse> call = api.requestToken(grant, userName, password, refreshToken, disableAntiforgeryToken);
-        TokenResponse response = calls.send(OPERATION, call, password == null ? refreshToken : password);
+        TokenResponse response = calls.send(OPERATION, call, secret);
         Duration lifespan = Duration.ofSeconds(response.expiresIn());
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;

@@ -5,7 +5,6 @@ import java.net.ProtocolException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * ignores a length that is not a number.
  */
 final class StrictHttp implements Interceptor {
+    private static final Pattern CLOSE = Pattern.compile("(?i)(^|,)\\s*close\\s*(,|$)");
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^;\"\\s]*)");
 
     @Override
@@ -61,12 +61,10 @@ final class StrictHttp implements Interceptor {
 
     /** OkHttp keeps a connection if {@code close} is not the only option, and one of HTTP/1.0. */
     private static boolean keepsConnection(Response response) {
-        boolean keeps = response.protocol() != Protocol.HTTP_1_0 && response.code() >= 200;
-        for (String options : response.headers().values("Connection")) {
-            keeps &= Stream.of(options.split(","))
-                    .noneMatch(option -> option.trim().equalsIgnoreCase("close"));
-        }
-        return keeps;
+        return response.protocol() != Protocol.HTTP_1_0
+                && response.code() >= 200
+                && response.headers().values("Connection").stream()
+                        .noneMatch(options -> CLOSE.matcher(options).find());
     }
 
     private static @Nullable String only(String name, Response response) throws InvalidResponse {
