@@ -1,12 +1,28 @@
 package io.github.vbo.v6;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import retrofit2.Call;
+import retrofit2.Retrofit;
 
-/** One operation: a token, a request, its response; after a 401 once more, if there is another token. */
+/**
+ * One operation: a token, a request, its response; after a 401 once more, if there is another token. A call runs on the caller's
+ * thread. An interrupt or {@link #close} ends it at once.
+ */
 final class Calls {
+    final OkHttpClient http;
+    final HttpUrl server;
+    private final Sockets sockets;
+    private final Retrofit retrofit;
     private final Tokens tokens;
-    private final Exchange exchange;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Where the access token of each call comes from. */
     interface Tokens {
@@ -29,9 +45,20 @@ final class Calls {
         default void close() {}
     }
 
-    Calls(Tokens tokens, Exchange exchange) {
-        this.tokens = tokens;
-        this.exchange = exchange;
+    Calls(HttpUrl server, OkHttpClient http, Sockets sockets, Function<Calls, Tokens> tokens) {
+        this.server = server;
+        this.http = http;
+        this.sockets = sockets;
+        this.retrofit = new Retrofit.Builder()
+                .baseUrl(server)
+                .callFactory(http)
+                .addConverterFactory(new StrictJson())
+                .build();
+        this.tokens = tokens.apply(this);
+    }
+
+    <T> T api(Class<T> type) {
+        return retrofit.create(type);
     }
 
     /**
@@ -40,7 +67,7 @@ final class Calls {
      * @param secret what the request contains and no failure may quote; may be empty
      */
     <T> T answer(String operation, Function<String, Call<T>> call, String secret) {
-        exchange.requireOpen(operation);
+        requireOpen(operation);
         String token = tokens.current();
         try {
             return sent(operation, call, token, secret);
@@ -54,13 +81,83 @@ final class Calls {
 
     private <T> T sent(String operation, Function<String, Call<T>> call, String token, String secret) {
         String authorization = "Bearer " + Secrets.checkedToken(token);
-        T content = exchange.send(operation, call.apply(authorization), token, secret);
+        T content = send(operation, call.apply(authorization), token, secret);
         tokens.accepted(token);
         return content;
     }
 
+    /** As {@link #answer}, but without a token. */
+    <T> T send(String operation, Call<T> call, String... secrets) {
+        requireOpen(operation);
+        if (Thread.currentThread().isInterrupted()) {
+            throw exception(
+                    operation,
+                    new Failure.NoAnswer(Failure.Why.INTERRUPTED, "interrupted before the request was sent"));
+        }
+        try {
+            return call.execute().body();
+        } catch (Exception e) { // OkHttp throws InterruptedException too, without declaring it.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw exception(operation, failure(e, secrets));
+        } finally {
+            if (isClosed()) {
+                http.connectionPool().evictAll(); // A call that ended meanwhile has left its connection there.
+            }
+        }
+    }
+
+    private Failure failure(Exception e, String... secrets) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new Failure.NoAnswer(
+                    Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
+        }
+        if (isClosed()) {
+            return new Failure.NoAnswer(
+                    Failure.Why.CLOSED, "client closed while waiting for the response of " + server);
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Rejected rejected) {
+                Set<String> known = new HashSet<>(List.of(secrets));
+                known.remove("");
+                return rejected.failure(known);
+            }
+        }
+        return Diagnosis.of(e, server, Duration.ofMillis(http.callTimeoutMillis()));
+    }
+
+    /** The one place where a failure becomes an exception. */
+    static VboException exception(String operation, Failure failure) {
+        if (failure instanceof Failure.Refused refused) {
+            return new VboServiceException(operation, refused);
+        }
+        if (failure instanceof Failure.Broken broken) {
+            return new VboContractException(operation, broken);
+        }
+        return new VboTransportException(operation, (Failure.NoAnswer) failure);
+    }
+
+    void requireOpen(String operation) {
+        if (isClosed()) {
+            throw new IllegalStateException(operation + ": this client is closed");
+        }
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** {@return whether the client was closed before the time was over} */
+    boolean pause(Duration time) throws InterruptedException {
+        return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     void close() {
-        exchange.close();
+        closed.countDown();
+        sockets.close();
+        http.dispatcher().cancelAll(); // For a SOCKS proxy's sockets, which OkHttp makes itself.
+        http.connectionPool().evictAll();
         tokens.close();
     }
 }

@@ -2,10 +2,9 @@ package io.github.vbo.v6;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why an operation has no result: data, until {@link Exchange} makes an exception of it. */
+/** Why an operation has no result: data, until {@link Calls} makes an exception of it. */
 sealed interface Failure extends Serializable {
     /** The server refused. */
     record Refused(
@@ -22,19 +21,18 @@ sealed interface Failure extends Serializable {
 
     /** The response breaks the contract; {@code cutOff} says that the connection ended before the body did. */
     record Broken(int status, String path, String expected, String got, String responseText, boolean cutOff)
-            implements Failure, Rejection {
+            implements Failure {
         Broken(int status, String path, String expected, String got) {
             this(status, path, expected, got, "", false);
-        }
-
-        @Override
-        public Failure failure(Set<String> secrets) {
-            return this;
         }
     }
 
     /** No response came. */
-    record NoAnswer(Why why, String sentence, @Nullable Throwable cause) implements Failure {}
+    record NoAnswer(Why why, String sentence, @Nullable Throwable cause) implements Failure {
+        NoAnswer(Why why, String sentence) {
+            this(why, sentence, null);
+        }
+    }
 
     /** What decides whether another try makes sense. */
     enum Why {
@@ -42,10 +40,5 @@ sealed interface Failure extends Serializable {
         UNTRUSTED,
         INTERRUPTED,
         CLOSED
-    }
-
-    /** A response that is not accepted. It may quote secrets of its request until it is a failure. */
-    interface Rejection {
-        Failure failure(Set<String> secrets);
     }
 }

@@ -39,7 +39,7 @@ final class GuardedSocket extends SSLSocket {
     /** OkHttp asks this whenever it takes a connection from its pool, and takes another one if the answer is yes. */
     @Override
     public boolean isClosed() {
-        return socket.isClosed() || responses != null && responses.isUsed() && !isSilent(responses);
+        return socket.isClosed() || responses != null && !responses.isNew() && !isSilent(responses);
     }
 
     private boolean isSilent(ResponseStream received) {

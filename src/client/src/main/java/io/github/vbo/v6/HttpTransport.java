@@ -35,7 +35,7 @@ final class HttpTransport {
         } else if (trust != null) {
             trust.apply(http);
         }
-        GuardedConnections.install(http, sockets);
+        sockets.install(http);
         return http;
     }
 

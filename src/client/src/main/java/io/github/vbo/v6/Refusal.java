@@ -33,8 +33,7 @@ record Refusal(
         String body,
         boolean whole,
         boolean broken,
-        @Nullable Duration retryAfter)
-        implements Failure.Rejection {
+        @Nullable Duration retryAfter) {
     private static final long MOST_BYTES = 16 << 10;
 
     static Refusal of(Response response, Clock clock) {
@@ -81,8 +80,7 @@ record Refusal(
         }
     }
 
-    @Override
-    public Failure failure(Set<String> secrets) {
+    Failure failure(Set<String> secrets) {
         String kept = whole ? body : body.substring(0, body.length() - pieceAtEnd(secrets));
         String text = Secrets.cut(Secrets.masked(kept, secrets));
         if (status < 400 || status > 599) {

@@ -25,7 +25,7 @@ final class ResponseGate implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Response response = proceed(chain);
         if (response.code() != 200) {
-            throw new Rejected(Refusal.of(response, clock));
+            throw new Rejected(Refusal.of(response, clock)::failure);
         }
         String contentType = response.header("Content-Type");
         if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {

@@ -3,10 +3,16 @@ package io.github.vbo.v6;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okio.BufferedSource;
+import okio.Okio;
 
 /**
- * What a connection receives. Delivers one response, as long as its limit allows, and never a byte beyond its end. So OkHttp
- * buffers nothing that the next call would take for its own response.
+ * What a connection receives. Delivers one response, as long as its limits allow, and no byte beyond the end of a line or of a
+ * body. So OkHttp buffers nothing that the next call would take for its own response.
  */
 final class ResponseStream extends InputStream {
     /** Body lengths for {@link #startBody}. */
@@ -18,66 +24,73 @@ final class ResponseStream extends InputStream {
     private static final int MOST_HEADER_BYTES = 64 << 10;
 
     private static final int MOST_CHUNK_LINE_BYTES = 1 << 10;
-    private static final String STATUS_LINE = "HTTP/1.# ### ";
+
+    /** The whole response: 1 MiB of body, an eighth of it for the sizes of chunks, and the header. */
+    private static final long MOST_BYTES = (1 << 20) + (1 << 17) + MOST_HEADER_BYTES;
 
     private enum Part {
-        /** Not HTTP: TLS, or a proxy's reply before TLS starts. */
-        RAW,
-        STATUS_LINE,
-        HEADER,
-        BODY,
-        CHUNK_SIZE,
-        CHUNK_END,
-        TRAILER,
+        /** No request was sent. */
+        NEW("", ""),
+        STATUS_LINE("HTTP/1[.][0-9] [0-9]{3}+( .*+)?+", "the status line is not HTTP/1.x and a status of three digits"),
+        HEADER("([!#$%&'*+.^_`|~0-9A-Za-z-]++:.*+)?+", "a header has no name, or a name that is not valid"),
+        CHUNK_SIZE("(0*[0-9a-fA-F]{1,15}+)[ \t]*+(;.*+)?+", "a chunk's size is not a number in range"),
+        CHUNK_END("", "a chunk is longer than its size says"),
+        TRAILER(HEADER.line.pattern(), HEADER.rule),
         /** The whole response was delivered. */
-        COMPLETE,
+        COMPLETE("", ""),
         /** Closed by the server, or broken. */
-        ENDED
+        ENDED("", "");
+
+        private final Pattern line;
+        private final String rule;
+
+        Part(String line, String rule) {
+            this.line = Pattern.compile(line, Pattern.DOTALL);
+            this.rule = rule;
+        }
     }
 
-    private final InputStream in;
-    private byte[] buffer = {};
-    private int next;
-    private int end;
+    private final InputStream received;
+    private final BufferedSource in;
+    private final StringBuilder line = new StringBuilder();
+    private final Map<Part, Matcher> matchers = new EnumMap<>(Part.class);
+    /** What follows the bytes that may be delivered now. */
+    private Part next = Part.NEW;
 
-    private Part part = Part.RAW;
-    private long limit;
-    private long received;
+    private long deliverable;
+    private long left;
+    private int lineLeft;
     private int status;
     private boolean last;
-    private boolean chunked;
-    private long bodyLeft;
 
-    private int lineLimit;
-    private int lineLeft;
-    private int column;
-    private byte previous;
-    private byte sizeEnd;
-
-    ResponseStream(InputStream in) {
-        this.in = in;
+    ResponseStream(InputStream received) {
+        this.received = received;
+        this.in = Okio.buffer(Okio.source(received));
+        for (Part part : Part.values()) {
+            matchers.put(part, part.line.matcher(line));
+        }
     }
 
-    /** To be called before a request is sent. The limit counts all bytes of its response. */
-    void expectResponse(long mostBytes) {
-        if (!isUsed()) {
-            buffer = new byte[8192];
-        }
-        limit = mostBytes;
-        received = 0;
+    /** To be called before a request is sent. */
+    void expectResponse() {
+        left = MOST_BYTES;
         status = 0;
-        startLine(Part.STATUS_LINE, MOST_HEADER_BYTES);
+        expect(Part.STATUS_LINE, MOST_HEADER_BYTES);
+    }
+
+    private void expect(Part part, int mostBytes) {
+        next = part;
+        lineLeft = mostBytes;
     }
 
     /** To be called after the response's header: the body's length, {@link #CHUNKED} or {@link #UNTIL_CLOSED}. */
     void startBody(long length, boolean keepsConnection) {
         last = !keepsConnection || length == UNTIL_CLOSED;
-        chunked = length == CHUNKED;
-        bodyLeft = length == UNTIL_CLOSED ? Long.MAX_VALUE : length;
-        if (chunked) {
-            startChunk();
+        if (length == CHUNKED) {
+            expect(Part.CHUNK_SIZE, MOST_CHUNK_LINE_BYTES);
         } else {
-            part = bodyLeft == 0 ? Part.COMPLETE : Part.BODY;
+            next = Part.COMPLETE;
+            deliverable = length == UNTIL_CLOSED ? Long.MAX_VALUE : length;
         }
     }
 
@@ -86,14 +99,15 @@ final class ResponseStream extends InputStream {
         return status;
     }
 
-    /** Whether a request was sent. */
-    boolean isUsed() {
-        return part != Part.RAW;
+    /** Whether no request was sent yet. */
+    boolean isNew() {
+        return next == Part.NEW;
     }
 
     /** Whether the response was delivered, nothing else was received, and another request may be sent. */
     boolean isReadyForNext() throws IOException {
-        return part == Part.COMPLETE && !last && next == end && in.available() == 0;
+        boolean delivered = next == Part.COMPLETE && deliverable == 0;
+        return delivered && !last && in.getBuffer().exhausted() && received.available() == 0;
     }
 
     @Override
@@ -104,159 +118,92 @@ final class ResponseStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        return switch (part) {
-            case RAW -> in.read(target, offset, length);
-            case BODY -> readBody(target, offset, (int) Math.min(length, bodyLeft));
+        if (deliverable == 0 && (next == Part.NEW || next == Part.COMPLETE)) {
             // OkHttp waits 1 ms for the end of a connection that was idle for 10 s. GuardedSocket has looked already.
-            case COMPLETE -> throw new SocketTimeoutException("no response is expected");
-            case ENDED -> -1;
-            default -> readLine(target, offset, length);
-        };
-    }
-
-    private int readBody(byte[] target, int offset, int length) throws IOException {
-        int read = Math.min(length, end - next);
-        if (read > 0) {
-            System.arraycopy(buffer, next, target, offset, read);
-            next += read;
-        } else {
-            read = receive(target, offset, length);
+            throw new SocketTimeoutException("no response is expected");
+        } else if (deliverable == 0 && (next == Part.ENDED || !checkLine())) {
+            return end();
         }
-        bodyLeft -= Math.max(read, 0);
-        if (bodyLeft == 0 && chunked) {
-            startLine(Part.CHUNK_END, MOST_CHUNK_LINE_BYTES);
-        } else if (bodyLeft == 0) {
-            part = Part.COMPLETE;
+        int read = in.read(target, offset, (int) Math.min(length, deliverable));
+        deliverable -= read;
+        left -= read;
+        if (left < 0) {
+            throw tooLong("the response", MOST_BYTES);
         }
-        return read;
+        return read < 0 ? end() : read;
     }
 
-    private int readLine(byte[] target, int offset, int length) throws IOException {
-        if (next == end) {
-            next = 0;
-            end = Math.max(receive(buffer, 0, buffer.length), 0);
+    private int end() {
+        next = Part.ENDED;
+        deliverable = 0;
+        return -1;
+    }
+
+    /** {@return whether there is another line, which may be delivered now, and not the end of the connection} */
+    private boolean checkLine() throws IOException {
+        long length = in.indexOf((byte) '\n', 0, lineLeft);
+        if (length < 0 && in.getBuffer().size() < lineLeft) {
+            return false;
+        } else if (length < 0) {
+            throw switch (next) {
+                case CHUNK_END -> invalid(next.rule);
+                case CHUNK_SIZE -> tooLong("a chunk's size line", MOST_CHUNK_LINE_BYTES);
+                default -> tooLong("the response's header", MOST_HEADER_BYTES);
+            };
         }
-        int read = 0;
-        do {
-            if (next == end) {
-                return read == 0 ? -1 : read;
-            }
-            target[offset + read] = buffer[next++];
-            check(target[offset + read]);
-        } while (target[offset + read++] != '\n' && read < length);
-        return read;
-    }
-
-    private int receive(byte[] target, int offset, int length) throws IOException {
-        int read = in.read(target, offset, length);
-        received += read;
-        if (received > limit) {
-            throw tooLong("the response", limit);
-        } else if (read < 0) {
-            part = Part.ENDED;
-        }
-        return read;
-    }
-
-    private void startLine(Part of, int mostBytes) {
-        part = of;
-        lineLimit = mostBytes;
-        lineLeft = mostBytes;
-        column = 0;
-    }
-
-    private void startChunk() {
-        bodyLeft = 0;
-        sizeEnd = 0;
-        startLine(Part.CHUNK_SIZE, MOST_CHUNK_LINE_BYTES);
-    }
-
-    private void check(byte character) throws InvalidResponse {
-        boolean control = character == 127 || character >= 0 && character < ' ' && character != '\t';
-        if (--lineLeft < 0) {
-            throw tooLong(part == Part.CHUNK_SIZE ? "a chunk's size line" : "the response's header", lineLimit);
-        } else if (character == '\n') {
-            endLine();
-        } else if (previous == '\r' || control && character != '\r') {
-            throw invalid("a control character is in a line of the header");
-        } else if (character != '\r') {
-            switch (part) {
-                case STATUS_LINE -> checkStatusLine(character);
-                case CHUNK_SIZE -> checkChunkSize(character);
-                case CHUNK_END -> throw invalid("a chunk is longer than its size says");
-                default -> {}
-            }
-            column++;
-        }
-        previous = character;
-    }
-
-    private void checkStatusLine(byte character) throws InvalidResponse {
-        status = column == 0 ? 0 : status;
-        char expected = column < STATUS_LINE.length() ? STATUS_LINE.charAt(column) : '*';
-        boolean digit = character >= '0' && character <= '9';
-        if (expected != '*' && expected != character && !(expected == '#' && digit)) {
-            throw notHttp();
-        } else if (expected == '#' && column >= STATUS_LINE.indexOf(' ')) {
-            status = status * 10 + character - '0';
-        }
-    }
-
-    private void checkChunkSize(byte character) throws InvalidResponse {
-        int digit = sizeEnd == 0 ? Character.digit(character, 16) : -1;
-        if (digit >= 0 && bodyLeft <= Long.MAX_VALUE >> 4) {
-            bodyLeft = bodyLeft << 4 | digit;
-        } else if (column > 0 && (character == ';' || character == ' ' || character == '\t')) {
-            sizeEnd = character;
-        } else if (sizeEnd != ';') {
-            throw chunkSize();
-        }
-    }
-
-    private void endLine() throws InvalidResponse {
-        if (previous != '\r' && (part == Part.CHUNK_SIZE || part == Part.CHUNK_END)) {
+        status = next == Part.STATUS_LINE ? 0 : status;
+        boolean returned = length > 0 && in.getBuffer().getByte(length - 1) == '\r';
+        copyLine(returned ? length - 1 : length);
+        Matcher matcher = matchers.get(next).reset();
+        if (!returned && (next == Part.CHUNK_SIZE || next == Part.CHUNK_END)) {
             throw invalid("a chunk's line ends without a carriage return");
-        } else if (part == Part.STATUS_LINE && column < STATUS_LINE.length() - 1) {
-            throw notHttp();
-        } else if (part == Part.CHUNK_SIZE && column == 0) {
-            throw chunkSize();
+        } else if (!matcher.matches()) {
+            throw invalid(next.rule);
         }
-        switch (part) {
-            case STATUS_LINE -> part = Part.HEADER;
-            case CHUNK_SIZE -> {
-                if (bodyLeft > 0) {
-                    part = Part.BODY;
-                } else {
-                    startLine(Part.TRAILER, MOST_HEADER_BYTES);
-                }
+        deliverable = length + 1;
+        lineLeft -= (int) deliverable;
+        switch (next) {
+            case STATUS_LINE -> {
+                status = Integer.parseInt(line, 9, 12, 10);
+                next = Part.HEADER;
             }
-            case CHUNK_END -> startChunk();
+            case CHUNK_SIZE -> startChunk(Long.parseLong(line, 0, matcher.end(1), 16));
+            case CHUNK_END -> expect(Part.CHUNK_SIZE, MOST_CHUNK_LINE_BYTES);
             default -> {
-                if (column == 0 && part == Part.TRAILER) {
-                    part = Part.COMPLETE;
-                } else if (column == 0) {
-                    part = Part.STATUS_LINE; // OkHttp reads on if this was an interim response: its status is 1xx.
+                if (line.isEmpty()) { // OkHttp reads on if this was an interim response: its status is 1xx.
+                    next = next == Part.TRAILER ? Part.COMPLETE : Part.STATUS_LINE;
                 }
             }
         }
-        column = 0;
+        return true;
     }
 
-    private InvalidResponse notHttp() {
-        return invalid("the status line is not HTTP/1.x and a status of three digits");
+    private void copyLine(long length) throws InvalidResponse {
+        line.setLength(0);
+        for (long i = 0; i < length; i++) {
+            byte character = in.getBuffer().getByte(i);
+            if (character >= 0 && character < ' ' && character != '\t' || character == 127) {
+                throw invalid("a control character is in a line of the header");
+            }
+            line.append((char) (character & 0xff));
+        }
     }
 
-    private InvalidResponse chunkSize() {
-        return invalid("a chunk's size is not a number in range");
+    private void startChunk(long size) {
+        deliverable += size;
+        if (size > 0) {
+            expect(Part.CHUNK_END, 2);
+        } else {
+            expect(Part.TRAILER, MOST_HEADER_BYTES);
+        }
     }
 
     private InvalidResponse invalid(String rule) {
-        part = Part.ENDED;
+        end();
         return new InvalidResponse(status, rule);
     }
 
-    private InvalidResponse tooLong(String what, long most) {
-        part = Part.ENDED;
-        return new InvalidResponse.TooLong(status, what, most);
+    private InvalidResponse tooLong(String part, long most) {
+        return invalid(part + " exceeds " + most + " bytes");
     }
 }

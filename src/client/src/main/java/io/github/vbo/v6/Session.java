@@ -28,7 +28,7 @@ final class Session implements Calls.Tokens {
     private final Supplier<char[]> password;
     private final @Nullable Boolean disableAntiforgeryToken;
     private final AuthenticationApi api;
-    private final Exchange exchange;
+    private final Calls calls;
     private final Clock clock;
 
     private @Nullable Tokens tokens;
@@ -69,13 +69,13 @@ final class Session implements Calls.Tokens {
             String userName,
             Supplier<char[]> password,
             @Nullable Boolean disableAntiforgeryToken,
-            Exchange exchange,
+            Calls calls,
             Clock clock) {
         this.userName = userName;
         this.password = password;
         this.disableAntiforgeryToken = disableAntiforgeryToken;
-        this.api = exchange.api(AuthenticationApi.class);
-        this.exchange = exchange;
+        this.api = calls.api(AuthenticationApi.class);
+        this.calls = calls;
         this.clock = clock;
     }
 
@@ -117,7 +117,7 @@ final class Session implements Calls.Tokens {
     private void awaitOther() {
         if (signingIn == Thread.currentThread()) {
             throw new IllegalStateException("credentials: the password's callback used the client that asks for it");
-        } else if (exchange.isClosed()) {
+        } else if (calls.isClosed()) {
             throw noAnswer(Failure.Why.CLOSED, "client closed while another thread signed in");
         }
         try {
@@ -148,7 +148,9 @@ final class Session implements Calls.Tokens {
     private Tokens renewed(@Nullable Tokens before) {
         if (before != null && before.refresh != null) {
             try {
-                return requested(GrantType.REFRESH_TOKEN, null, null, before.refresh, before.signedInAt);
+                Call<TokenResponse> call =
+                        api.requestToken(GrantType.REFRESH_TOKEN, null, null, before.refresh, disableAntiforgeryToken);
+                return requested(call, before.refresh, before.signedInAt);
             } catch (VboServiceException e) {
                 // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
                 if (e.statusCode() > 500 || e.statusCode() == 429 || before.isUseless(clock.instant())) {
@@ -168,10 +170,12 @@ final class Session implements Calls.Tokens {
         ByteString hash = ByteString.encodeUtf8(secret).sha256();
         WrongPassword wrong = wrongPassword;
         if (wrong != null && wrong.hash.equals(hash) && clock.instant().isBefore(wrong.until)) {
-            throw Exchange.exception(OPERATION, wrong.refusal);
+            throw Calls.exception(OPERATION, wrong.refusal);
         }
         try {
-            return requested(GrantType.PASSWORD, userName, secret, null, clock.instant());
+            Call<TokenResponse> call =
+                    api.requestToken(GrantType.PASSWORD, userName, secret, null, disableAntiforgeryToken);
+            return requested(call, secret, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {
                 wrongPassword =
@@ -181,15 +185,9 @@ final class Session implements Calls.Tokens {
         }
     }
 
-    private Tokens requested(
-            GrantType grant,
-            @Nullable String userName,
-            @Nullable String password,
-            @Nullable String refreshToken,
-            Instant signedInAt) {
+    private Tokens requested(Call<TokenResponse> call, String secret, Instant signedInAt) {
         Instant asked = clock.instant();
-        Call<TokenResponse> call = api.requestToken(grant, userName, password, refreshToken, disableAntiforgeryToken);
-        TokenResponse response = exchange.send(OPERATION, call, password == null ? refreshToken : password);
+        TokenResponse response = calls.send(OPERATION, call, secret);
         Duration lifespan = Duration.ofSeconds(response.expiresIn());
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
@@ -205,11 +203,11 @@ final class Session implements Calls.Tokens {
     }
 
     private static VboException broken(String path, String expected, String got) {
-        return Exchange.exception(OPERATION, new Failure.Broken(200, path, expected, got));
+        return Calls.exception(OPERATION, new Failure.Broken(200, path, expected, got));
     }
 
     private static VboException noAnswer(Failure.Why why, String sentence) {
-        return Exchange.exception(OPERATION, new Failure.NoAnswer(why, sentence, null));
+        return Calls.exception(OPERATION, new Failure.NoAnswer(why, sentence));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class SignInPoll {
                 throw e;
             }
             String more = "; the code is still valid, only its confirmation is unavailable";
-            throw Exchange.exception(OPERATION, e.failure().and(more));
+            throw Calls.exception(OPERATION, e.failure().and(more));
         }
     }
 
@@ -108,6 +108,6 @@ final class SignInPoll {
 
     private static VboException ended(Failure.Why why, String how) {
         String sentence = how + " while waiting for the person to sign in";
-        return Exchange.exception(OPERATION, new Failure.NoAnswer(why, sentence, null));
+        return Calls.exception(OPERATION, new Failure.NoAnswer(why, sentence));
     }
 }

@@ -8,23 +8,31 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import okhttp3.OkHttpClient;
 
 /**
- * The sockets of one client. An interrupt closes the socket that its thread uses, because the socket belongs to a channel.
- * {@link #close} closes all: OkHttp's own way to cancel calls misses a call that is about to start its TLS handshake.
+ * The sockets of one client, each of which carries one response for each request. An interrupt closes the socket that its
+ * thread uses, because the socket belongs to a channel. {@link #close} closes all: OkHttp's own way to cancel calls misses a
+ * call that is about to start its TLS handshake.
  */
 final class Sockets extends SocketFactory {
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final boolean tls;
     private volatile boolean closed;
 
+    /** With TLS for all connections, or for none. */
     Sockets(boolean tls) {
         this.tls = tls;
     }
 
-    /** Whether all connections have TLS; else none has. */
-    boolean tls() {
-        return tls;
+    /** To be called last, when the builder has its trust. */
+    void install(OkHttpClient.Builder builder) {
+        builder.socketFactory(this).addNetworkInterceptor(new StrictHttp());
+        if (tls) {
+            OkHttpClient client = builder.build();
+            builder.sslSocketFactory(new Tls(client.sslSocketFactory()), client.x509TrustManager());
+        }
     }
 
     @Override
@@ -71,5 +79,48 @@ final class Sockets extends SocketFactory {
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
         throw new UnsupportedOperationException();
+    }
+
+    private static final class Tls extends SSLSocketFactory {
+        private final SSLSocketFactory tls;
+
+        private Tls(SSLSocketFactory tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+            return new GuardedSocket(tls.createSocket(socket, host, port, autoClose));
+        }
+
+        @Override
+        public String[] getDefaultCipherSuites() {
+            return tls.getDefaultCipherSuites();
+        }
+
+        @Override
+        public String[] getSupportedCipherSuites() {
+            return tls.getSupportedCipherSuites();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -34,8 +34,7 @@ import retrofit2.Call;
  * {@link #close} ends all. But a look-up of the server's name ends only when it returns.
  */
 public final class VboClient implements AutoCloseable {
-    final Exchange exchange;
-    private final Calls calls;
+    final Calls calls;
     private final OrganizationsApi organizations;
     private final DeviceCodesApi deviceCodes;
     private final SignInPoll poll;
@@ -48,11 +47,10 @@ public final class VboClient implements AutoCloseable {
                 .connectTimeout(builder.connectTimeout)
                 .callTimeout(builder.callTimeout)
                 .build();
-        this.exchange = new Exchange(builder.server, http, sockets);
-        this.calls = new Calls(builder.tokens(exchange), exchange);
-        this.organizations = exchange.api(OrganizationsApi.class);
-        this.deviceCodes = exchange.api(DeviceCodesApi.class);
-        this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? exchange::pause : builder.pause);
+        this.calls = new Calls(builder.server, http, sockets, builder::tokens);
+        this.organizations = calls.api(OrganizationsApi.class);
+        this.deviceCodes = calls.api(DeviceCodesApi.class);
+        this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? calls::pause : builder.pause);
     }
 
     /**
@@ -158,7 +156,7 @@ public final class VboClient implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "VboClient[" + exchange.server + "]";
+        return "VboClient[" + calls.server + "]";
     }
 
     /** Builder for {@link VboClient}; not for several threads. Its methods throw {@link IllegalArgumentException}. */
@@ -291,9 +289,9 @@ public final class VboClient implements AutoCloseable {
             return new VboClient(this);
         }
 
-        private Calls.Tokens tokens(Exchange exchange) {
+        private Calls.Tokens tokens(Calls calls) {
             return accessToken == null
-                    ? new Session(userName, password, disableAntiforgery, exchange, clock)
+                    ? new Session(userName, password, disableAntiforgery, calls, clock)
                     : accessToken::get;
         }
     }

@@ -169,7 +169,7 @@ class EndingCallsTest {
                         reached.countDown();
                     }
                 });
-        GuardedConnections.install(builder, new Sockets(false));
+        new Sockets(false).install(builder);
         return builder.build();
     }
 

@@ -222,7 +222,7 @@ class EndsAtOnceTest {
                 .accessToken("token")
                 .pause(time -> {
                     paused.countDown();
-                    return itself.get(0).exchange.pause(time);
+                    return itself.get(0).calls.pause(time);
                 })
                 .build();
         itself.add(vbo);
@@ -237,7 +237,7 @@ class EndsAtOnceTest {
     void aCallThatStartsWhileTheClientIsClosedSendsNothing() throws Exception {
         server.start(InetAddress.getByName("127.0.0.1"), 0);
         VboClient vbo = client("http", server.getPort());
-        Call<?> call = vbo.exchange.api(OrganizationsApi.class).listOrganizations("Bearer token", false);
+        Call<?> call = vbo.calls.api(OrganizationsApi.class).listOrganizations("Bearer token", false);
 
         assertEquals(
                 "listOrganizations: client closed while waiting for the response of http://127.0.0.1:"
@@ -269,6 +269,6 @@ class EndsAtOnceTest {
                 EndsAtOnceTest.class.getClassLoader(),
                 new Class<?>[] {Call.class},
                 (proxy, method, arguments) -> execution.call());
-        return assertThrows(VboTransportException.class, () -> vbo.exchange.send("listOrganizations", call));
+        return assertThrows(VboTransportException.class, () -> vbo.calls.send("listOrganizations", call));
     }
 }

@@ -66,7 +66,8 @@ class KeptConnectionsTest {
         return eachProtocolAnd(Stream.of(
                 "HTTP/1.0 200 X\r\nContent-Length: 2\r\n\r\nno",
                 "HTTP/1.1 101 X\r\n\r\n",
-                "HTTP/1.1 200 X\r\nConnection: upgrade, Close\r\nContent-Length: 2\r\n\r\nno"));
+                "HTTP/1.1 200 X\r\nConnection: upgrade, Close\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 200 X\r\nConnection: close ,upgrade\r\nContent-Length: 2\r\n\r\nno"));
     }
 
     @ParameterizedTest

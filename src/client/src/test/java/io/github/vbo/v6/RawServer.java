@@ -97,7 +97,7 @@ final class RawServer implements AutoCloseable {
                 .sslSocketFactory(TLS.sslSocketFactory(), TLS.trustManager())
                 .retryOnConnectionFailure(false)
                 .followRedirects(false);
-        GuardedConnections.install(builder, new Sockets(!protocol.equals("http")));
+        new Sockets(!protocol.equals("http")).install(builder);
         return builder;
     }
 

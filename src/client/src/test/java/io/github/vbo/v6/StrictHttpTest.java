@@ -159,7 +159,8 @@ class StrictHttpTest {
                 "g\\r\\nok\\r\\n0\\r\\n\\r\\n | a chunk's size is not a number in range",
                 "\\r\\nok\\r\\n0\\r\\n\\r\\n | a chunk's size is not a number in range",
                 "2 2\\r\\nok\\r\\n0\\r\\n\\r\\n | a chunk's size is not a number in range",
-                "0\\r\\nA: b\\0\\r\\n\\r\\n | a control character is in a line of the header"
+                "0\\r\\nA: b\\0\\r\\n\\r\\n | a control character is in a line of the header",
+                "0\\r\\nno colon\\r\\n\\r\\n | a header has no name, or a name that is not valid"
             })
     void aChunkHasItsSizeAndEndsWithALine(String body, String message) throws Exception {
         IOException failure = failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + unescaped(body));

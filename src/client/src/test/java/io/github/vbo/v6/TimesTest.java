@@ -264,14 +264,14 @@ class TimesTest {
         VboClient.Builder builder =
                 VboClient.builder(URI.create("https://vbo.example.com")).accessToken("token");
         try (VboClient vbo = builder.build()) {
-            assertEquals(10_000, vbo.exchange.http.connectTimeoutMillis());
-            assertEquals(60_000, vbo.exchange.http.callTimeoutMillis());
-            assertEquals(0, vbo.exchange.http.readTimeoutMillis() + vbo.exchange.http.writeTimeoutMillis());
+            assertEquals(10_000, vbo.calls.http.connectTimeoutMillis());
+            assertEquals(60_000, vbo.calls.http.callTimeoutMillis());
+            assertEquals(0, vbo.calls.http.readTimeoutMillis() + vbo.calls.http.writeTimeoutMillis());
         }
         builder.connectTimeout(Duration.ofMillis(3)).callTimeout(Duration.ofMillis(4));
         try (VboClient vbo = builder.build()) {
-            assertEquals(3, vbo.exchange.http.connectTimeoutMillis());
-            assertEquals(4, vbo.exchange.http.callTimeoutMillis());
+            assertEquals(3, vbo.calls.http.connectTimeoutMillis());
+            assertEquals(4, vbo.calls.http.callTimeoutMillis());
         }
     }
 
@@ -280,8 +280,8 @@ class TimesTest {
         try (VboClient vbo = VboClient.builder(URI.create("http://localhost"))
                 .accessToken("token")
                 .build()) {
-            assertEquals(List.of(Protocol.HTTP_1_1), vbo.exchange.http.protocols());
-            assertEquals(Proxy.NO_PROXY, vbo.exchange.http.proxy());
+            assertEquals(List.of(Protocol.HTTP_1_1), vbo.calls.http.protocols());
+            assertEquals(Proxy.NO_PROXY, vbo.calls.http.proxy());
         }
     }
 

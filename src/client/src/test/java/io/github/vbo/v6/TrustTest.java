@@ -276,7 +276,7 @@ class TrustTest {
                 .accessToken("token")
                 .trust(file(ca.certificatePem()))
                 .build()) {
-            X509TrustManager trust = vbo.exchange.http.x509TrustManager();
+            X509TrustManager trust = vbo.calls.http.x509TrustManager();
 
             trust.checkServerTrusted(known, "ECDHE_ECDSA");
             assertArrayEquals(new X509Certificate[] {ca.certificate()}, trust.getAcceptedIssuers());
