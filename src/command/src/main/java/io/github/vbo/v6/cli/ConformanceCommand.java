@@ -41,11 +41,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         description = {
-            "Scores a client by conformance cases: violations of the contract, which it must",
-            "notice, and valid variations, which it must accept. It runs COMMAND, in any",
-            "language, once for each case. COMMAND must request a device code. If it accepts",
-            "the response, it prints the response's JSON on stdout and ends with exit code 0;",
-            "if it rejects the response, it ends with another exit code."
+            "Scores a client in any language by the conformance cases.",
+            "It must notice the violations of the contract and accept the valid variations.",
+            "It runs COMMAND once for each case. COMMAND must request a device code. If it",
+            "accepts the response, it prints the response's JSON on stdout and ends with exit",
+            "code 0; if it rejects the response, it ends with another exit code."
         },
         customSynopsis = {
             "vbo conformance [--only=CASE]... [--timeout=SECONDS] [--json]",
