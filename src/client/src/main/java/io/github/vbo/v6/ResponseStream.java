@@ -62,6 +62,8 @@ final class ResponseStream extends InputStream {
     private int lineLeft;
     private int status;
     private boolean last;
+    /** Whether the line that is delivered has characters other than ASCII. OkHttp would cut off U+00A0 as a space. */
+    private boolean masked;
 
     ResponseStream(InputStream received) {
         this.received = received;
@@ -125,6 +127,9 @@ final class ResponseStream extends InputStream {
             return end();
         }
         int read = in.read(target, offset, (int) Math.min(length, deliverable));
+        for (int i = 0; masked && i < read; i++) {
+            target[offset + i] = target[offset + i] < 0 ? (byte) '?' : target[offset + i];
+        }
         deliverable -= read;
         left -= read;
         if (left < 0) {
@@ -153,7 +158,7 @@ final class ResponseStream extends InputStream {
         }
         status = next == Part.STATUS_LINE ? 0 : status;
         boolean returned = length > 0 && in.getBuffer().getByte(length - 1) == '\r';
-        copyLine(returned ? length - 1 : length);
+        masked = !copyLine(returned ? length - 1 : length) && next == Part.HEADER;
         Matcher matcher = matchers.get(next).reset();
         if (!returned && (next == Part.CHUNK_SIZE || next == Part.CHUNK_END)) {
             throw invalid("a chunk's line ends without a carriage return");
@@ -178,15 +183,19 @@ final class ResponseStream extends InputStream {
         return true;
     }
 
-    private void copyLine(long length) throws InvalidResponse {
+    /** {@return whether it is in ASCII} */
+    private boolean copyLine(long length) throws InvalidResponse {
+        boolean ascii = true;
         line.setLength(0);
         for (long i = 0; i < length; i++) {
             byte character = in.getBuffer().getByte(i);
             if (character >= 0 && character < ' ' && character != '\t' || character == 127) {
                 throw invalid("a control character is in a line of the header");
             }
+            ascii &= character >= 0;
             line.append((char) (character & 0xff));
         }
+        return ascii;
     }
 
     private void startChunk(long size) {
