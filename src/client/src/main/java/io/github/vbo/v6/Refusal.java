@@ -123,7 +123,7 @@ record Refusal(
         if (contentType == null) {
             return "no Content-Type";
         }
-        String essence = contentType.replaceFirst("\\s*;.*", "");
+        String essence = contentType.split(";", 2)[0].strip();
         return essence.matches("[a-z]{1,20}/[a-z0-9.+-]{1,60}") ? essence : "another Content-Type";
     }
 

@@ -2,10 +2,12 @@ package io.github.vbo.v6;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseGate implements Interceptor {
     private static final String JSON = "application/json; charset=utf-8";
+
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+    private static final Pattern PARAMETER =
+            Pattern.compile("[ \\t]*+;[ \\t]*+(?:(" + TOKEN + ")=(?:(" + TOKEN + ")|\"([^\"\\\\]*+)\"))?");
 
     private final Clock clock;
 
@@ -34,6 +40,9 @@ final class ResponseGate implements Interceptor {
             throw new Rejected(new Failure.Broken(200, "Content-Type", "application/json in UTF-8", got));
         }
         ResponseBody body = response.body();
+        if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
+            requireDeflate(body.source());
+        }
         // Without its media type, which OkHttp would parse twice.
         return response.newBuilder()
                 .body(ResponseBody.create(body.source(), null, body.contentLength()))
@@ -45,19 +54,34 @@ final class ResponseGate implements Interceptor {
         try {
             return chain.proceed(chain.request());
         } catch (InvalidResponse e) {
-            boolean known = e.status() >= 400 || e.status() == 200 || e.status() == 0;
+            boolean known = e.status() >= 400 || e.status() <= 200;
             throw known ? e : new Rejected(new Failure.Broken(e.status(), "status", "200", "" + e.status()));
         }
     }
 
+    /** OkHttp takes no notice of these two bytes, the method and the flags (RFC 1952). Three flags are reserved. */
+    private static void requireDeflate(BufferedSource gzip) throws IOException {
+        boolean known = !gzip.request(4)
+                || gzip.getBuffer().getByte(2) == 8 && (gzip.getBuffer().getByte(3) & 0xe0) == 0;
+        if (!known) {
+            throw new Rejected(new Failure.Broken(200, "$", "a body in gzip", "one in an unknown form of it"));
+        }
+    }
+
+    /** By RFC 9110. OkHttp takes other characters in names, and no space before a semicolon. */
     private static boolean isJsonInUtf8(@Nullable String contentType) {
-        MediaType type = contentType == null ? null : MediaType.parse(contentType);
-        if (type == null
-                || !type.type().equals("application")
-                || !type.subtype().equals("json")) {
+        String type = "application/json";
+        if (contentType == null || !contentType.regionMatches(true, 0, type, 0, type.length())) {
             return false;
         }
-        String charset = type.parameter("charset");
-        return charset == null || charset.equalsIgnoreCase("utf-8");
+        Matcher parameter = PARAMETER.matcher(contentType).region(type.length(), contentType.length());
+        while (parameter.lookingAt()) {
+            String value = parameter.group(2) == null ? parameter.group(3) : parameter.group(2);
+            if ("charset".equalsIgnoreCase(parameter.group(1)) && !"utf-8".equalsIgnoreCase(value)) {
+                return false;
+            }
+            parameter.region(parameter.end(), contentType.length());
+        }
+        return parameter.regionStart() == contentType.length();
     }
 }
