@@ -32,6 +32,19 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
     }
 
     void send(OutputStream out, boolean acceptsGzip) throws IOException {
+        if (!changes.wire().equals("small chunks")) {
+            write(out, acceptsGzip);
+            return;
+        }
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        write(whole, acceptsGzip);
+        for (byte each : whole.toByteArray()) {
+            out.write(each);
+            out.flush();
+        }
+    }
+
+    private void write(OutputStream out, boolean acceptsGzip) throws IOException {
         String wire = changes.wire();
         if (wire.equals("close")) {
             return;
@@ -39,17 +52,12 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
         byte[] bytes = bytes();
         Map<String, String> fields = new LinkedHashMap<>(usual.headers());
         fields.put("Server", Answer.SERVER);
-        changes.headers().forEach((name, value) -> {
-            fields.remove(name);
-            if (value != null) {
-                fields.put(name, value);
-            }
-        });
         if (wire.equals("gzip") && acceptsGzip || wire.equals("gzip bomb")) {
             bytes = gzip(bytes, wire.equals("gzip bomb") ? ENDLESS : 0);
             fields.put("Content-Encoding", "gzip");
         }
-        boolean chunked = List.of("chunked", "cut chunked", "endless").contains(wire);
+        boolean chunked =
+                List.of("chunked", "small chunks", "cut chunked", "endless").contains(wire);
         int status = changes.status() == null ? usual.status() : changes.status();
         if (chunked) {
             fields.put("Transfer-Encoding", "chunked");
@@ -57,6 +65,13 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
             fields.put("Content-Length", String.valueOf(bytes.length));
         }
         fields.put("Connection", "close");
+        String length = String.valueOf(bytes.length);
+        changes.headers().forEach((name, value) -> {
+            fields.remove(name);
+            if (value != null) {
+                fields.put(name, value.replace("{length}", length));
+            }
+        });
 
         StringBuilder head = new StringBuilder();
         if (wire.equals("interim")) {
@@ -71,16 +86,22 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
         int whole = wire.startsWith("cut") ? bytes.length / 2 : bytes.length;
         if (!chunked) {
             out.write(bytes, 0, whole);
+            if (wire.equals("followed")) {
+                WireAnswer.of(usual).send(out, false);
+            }
             return;
         }
-        for (int from = 0; from < whole; from += 64) {
-            chunk(out, bytes, from, Math.min(64, whole - from));
+        int most = wire.equals("small chunks") ? 1 : 64;
+        for (int from = 0; from < whole; from += most) {
+            chunk(out, bytes, from, Math.min(most, whole - from), wire.equals("small chunks") ? ";a=b" : "");
         }
         for (int sent = 0; wire.equals("endless") && sent < ENDLESS; sent += SPACES.length) {
-            chunk(out, SPACES, 0, SPACES.length);
+            chunk(out, SPACES, 0, SPACES.length, "");
         }
         if (wire.equals("chunked")) {
             out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+        } else if (wire.equals("small chunks")) {
+            out.write("0\r\nX-Trailer: 1\r\n\r\n".getBytes(ISO_8859_1));
         }
     }
 
@@ -149,8 +170,9 @@ record WireAnswer(Answer usual, ResponseChanges changes) {
         return compressed.toByteArray();
     }
 
-    private static void chunk(OutputStream out, byte[] bytes, int from, int length) throws IOException {
-        out.write((Integer.toHexString(length) + "\r\n").getBytes(ISO_8859_1));
+    private static void chunk(OutputStream out, byte[] bytes, int from, int length, String extension)
+            throws IOException {
+        out.write((Integer.toHexString(length) + extension + "\r\n").getBytes(ISO_8859_1));
         out.write(bytes, from, length);
         out.write("\r\n".getBytes(ISO_8859_1));
     }
