@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class GarbageTest {
     private static final long MOST_BYTES = 15_000;
     private static final int CALLS = 500;
-    private static final String BODY =
-            """
+    private static final String BODY = """
             {"userCode":"CWE5QHLNM","verificationUrl":"https://microsoft.com/devicelogin","expiresIn":899,"message":"To sign \
             in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code CWE5QHLNM to \
             authenticate."}""";
