@@ -3,6 +3,7 @@ package io.github.vbo.v6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import java.io.PrintWriter;
