@@ -13,7 +13,7 @@ import retrofit2.Call;
 import retrofit2.Retrofit;
 
 /**
- * One operation: a token, a request, its response; after a 401 once more, if there is another token. A call runs on the caller's
+ * Runs one operation: token, request, response. After a 401 it tries once more with another token. A call runs on the caller's
  * thread. An interrupt or {@link #close} ends it at once.
  */
 final class Calls {

@@ -41,7 +41,7 @@ final class Diagnosis {
         boolean quotes = diagnosis.has(ProtocolException.class) || diagnosis.has(RuntimeException.class);
         return new Failure.NoAnswer(
                 untrusted ? Failure.Why.UNTRUSTED : Failure.Why.TRANSIENT,
-                "no answer from " + server + ": " + diagnosis.reason(),
+                "no response from " + server + ": " + diagnosis.reason(),
                 quotes ? null : failure);
     }
 
@@ -74,14 +74,14 @@ final class Diagnosis {
         } else if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
             return "no connection: " + causes.get(causes.size() - 1).getMessage();
         } else if (failure instanceof InterruptedIOException) {
-            return "no complete answer within "
+            return "no complete response within "
                     + (callTimeout.toSeconds() > 0 ? callTimeout.toSeconds() + " s" : callTimeout.toMillis() + " ms");
         } else if (failure instanceof InvalidResponse) {
             return "the response is not valid HTTP: " + failure.getMessage();
         } else if (failure instanceof ProtocolException || has(RuntimeException.class)) {
             return "the response is not valid HTTP";
         } else if (has(EOFException.class)) {
-            return "the connection was closed before an answer came"
+            return "the connection was closed before a response came"
                     + (server.isHttps() ? "" : "; does it want https?");
         }
         return "the connection failed: " + failure.getMessage();

@@ -15,12 +15,12 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that OkHttp does not take from its pool if the server has closed it or has sent anything that was not asked for.
- * It wraps a socket with TLS, or one without for http. Then OkHttp calls none of the methods for TLS.
+ * A socket that OkHttp does not reuse if the server has closed it or sent unexpected bytes. It wraps a TLS socket, or a plain one
+ * for http, on which OkHttp calls none of the methods for TLS.
  */
 final class GuardedSocket extends SSLSocket {
     private final Socket socket;
-    /** Full once a byte arrived that was not asked for. */
+    /** Filled by the first unexpected byte. */
     private final ByteBuffer probe = ByteBuffer.allocate(1);
 
     private @Nullable ResponseStream responses;

@@ -19,7 +19,7 @@ final class OrganizationChoice {
         if (found.size() > 1) {
             String ids = found.stream().map(known -> "" + known.id()).collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
-                    "name: expected the name of one organization, got that of several, " + name + ": " + ids);
+                    "name: several organizations are named " + name + "; choose one by id: " + ids);
         }
         return found.stream().findFirst();
     }
@@ -27,7 +27,8 @@ final class OrganizationChoice {
     static UUID id(Organization organization) {
         if (organization.id() == null) {
             String name = organization.name();
-            throw new IllegalArgumentException("organization: expected one with an id, got one without: " + name);
+            throw new IllegalArgumentException(
+                    "organization: " + name + " has no id, so nothing can be requested for it");
         }
         return organization.id();
     }

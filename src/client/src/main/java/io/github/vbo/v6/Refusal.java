@@ -21,7 +21,7 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server sent with another status than 200, in whatever form.
+ * A response with a status other than 200: JSON, HTML, text or empty.
  *
  * @param whole whether {@code body} is the whole body and not its beginning
  * @param broken whether reading the body failed

@@ -49,7 +49,7 @@ final class ResponseGate implements Interceptor {
                 .build();
     }
 
-    /** A status that the contract does not have says more than a header that HTTP does not allow. */
+    /** Reports the unexpected status instead of the invalid header. */
     private static Response proceed(Chain chain) throws IOException {
         try {
             return chain.proceed(chain.request());

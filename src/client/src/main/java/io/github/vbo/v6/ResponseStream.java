@@ -20,7 +20,7 @@ final class ResponseStream extends InputStream {
 
     static final long CHUNKED = -2;
 
-    /** Status lines and headers, including those of interim responses. Another as many bytes for trailers. */
+    /** Status lines and headers, including those of interim responses. Trailers may have the same number again. */
     private static final int MOST_HEADER_BYTES = 64 << 10;
 
     private static final int MOST_CHUNK_LINE_BYTES = 1 << 10;

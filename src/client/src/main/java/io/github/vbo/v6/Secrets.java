@@ -95,7 +95,7 @@ final class Secrets {
             throw new IllegalArgumentException("accessToken: expected a token, got nothing");
         }
         if (token.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw new IllegalArgumentException("accessToken: expected the token alone, got one after the word Bearer");
+            throw new IllegalArgumentException("accessToken: leave out the word Bearer");
         }
         for (int i = 0; i < token.length(); i++) {
             if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {

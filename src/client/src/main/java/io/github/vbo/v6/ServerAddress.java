@@ -6,7 +6,7 @@ import okhttp3.HttpUrl;
 
 /** Where a server is: scheme, host, port and perhaps the path prefix of a reverse proxy. */
 final class ServerAddress {
-    /** The contract's server has this port unless told otherwise. */
+    /** The contract's default port. */
     private static final int DEFAULT_PORT = 4443;
 
     private ServerAddress() {}
@@ -41,7 +41,7 @@ final class ServerAddress {
                 : address.addPathSegment("").build();
     }
 
-    /** By its text alone: a name that has to be looked up may lead anywhere. */
+    /** Compares text only: DNS could resolve a name to any address. */
     private static boolean isLoopback(String host) {
         String octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
         return host != null

@@ -21,7 +21,7 @@ final class Session implements Calls.Tokens {
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
     private static final Duration SECOND_TRY = Duration.ofSeconds(10);
 
-    /** The least time between two sign-ins that are of no use. */
+    /** The minimum time before the next sign-in if the last one did not help. */
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final String userName;
@@ -101,7 +101,9 @@ final class Session implements Calls.Tokens {
             after = renewedOrStillGood(before);
             return after.access;
         } catch (RuntimeException e) {
-            failure = Thread.currentThread().isInterrupted() ? null : e; // An interrupt concerns this thread alone.
+            failure = Thread.currentThread().isInterrupted()
+                    ? null
+                    : e; // The waiting threads must not fail because this one was interrupted.
             throw e;
         } finally {
             synchronized (this) {

@@ -6,8 +6,8 @@ public enum SignIn {
     CONFIRMED,
 
     /**
-     * The code has expired before the server said so. That does not mean that nobody signed in: the vendor does not document
-     * whether the server tells it of an organization's codes.
+     * The code expired before the server confirmed a sign-in. A person may have signed in: the vendor does not document whether
+     * servers confirm the codes of existing organizations.
      */
     NOT_CONFIRMED
 }

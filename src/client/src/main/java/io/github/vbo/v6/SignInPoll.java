@@ -9,8 +9,8 @@ import java.time.Duration;
  * Asks whether a person has signed in, until the code expires. The interval is 5 seconds, as in RFC 8628, or longer if the
  * server asks for it.
  *
- * <p>Transient failures are ignored, but before the first answer only two of them. The code expires by the clock, and at the
- * latest when the pauses add up to the time that it had left: so it does not live longer if the clock is set back.
+ * <p>Transient failures are ignored, but before the first answer only two of them. The wait ends when the clock
+ * reaches the expiry, or when the pauses add up to the remaining time. So setting the clock back does not extend it.
  */
 final class SignInPoll {
     private static final String OPERATION = "checkDeviceCode";
@@ -22,7 +22,7 @@ final class SignInPoll {
     private final Clock clock;
     private final Pause pause;
 
-    /** Waits for some time; in a test, for none. */
+    /** Waits. Tests replace it. */
     interface Pause {
         /** {@return whether the client was closed meanwhile} */
         boolean of(Duration time) throws InterruptedException;

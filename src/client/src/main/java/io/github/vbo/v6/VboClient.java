@@ -31,7 +31,7 @@ import retrofit2.Call;
  *
  * <p>A request is sent once, and no redirect is followed. Only with {@link Builder#credentials credentials} the client sends
  * a call a second time: with a new token, after a 401. An interrupt ends a call at once and leaves the thread's flag set;
- * {@link #close} ends all. But a look-up of the server's name ends only when it returns.
+ * {@link #close} ends all. A DNS look-up cannot be interrupted: the call ends after it.
  */
 public final class VboClient implements AutoCloseable {
     final Calls calls;
@@ -135,7 +135,8 @@ public final class VboClient implements AutoCloseable {
 
     /**
      * Waits until a person has signed in with a code, or the code expires. It asks every 5 seconds (RFC 8628), or less often if
-     * the server says so. It ignores transient failures, except the third one before the first answer and a last one.
+     * the server says so. Transient failures are ignored. It throws the third one if the server has not answered yet, and any
+     * failure of the last question.
      *
      * @param code a code from this server
      * @return {@link SignIn#CONFIRMED} as soon as the server says so, or {@link SignIn#NOT_CONFIRMED}
@@ -189,7 +190,7 @@ public final class VboClient implements AutoCloseable {
         /**
          * {@return this builder, with a source of access tokens}
          *
-         * @param token returns a token, once per call, on the calling thread. The call throws what it throws
+         * @param token returns a token, once per call, on the calling thread. Its exceptions reach the caller
          */
         public Builder accessToken(Supplier<String> token) {
             this.accessToken = Objects.requireNonNull(token, "accessToken");
@@ -198,8 +199,8 @@ public final class VboClient implements AutoCloseable {
 
         /**
          * Sets an account of the server. The client signs in at its first call, once for all threads, and renews its token
-         * shortly before that expires, or after a 401. Because servers lock accounts (observed), for a minute a refused password
-         * is not sent again, nor after a sign-in whose token the server does not accept.
+         * shortly before that expires, or after a 401. For one minute it does not send a refused password again, and does not sign
+         * in again if the server rejects the new token: servers lock accounts (observed).
          *
          * @param userName the user name, after its domain and a backslash if it has one
          * @param password returns the password, on a calling thread. The client neither keeps it nor changes the array
@@ -230,8 +231,8 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Trusts certificates instead of the Java runtime's. With a server's own one, this server is trusted whatever the name
-         * in it; with a CA's, each server with a certificate from this CA and the right name. Dates are checked.
+         * Trusts certificates instead of the Java runtime's. The server's own certificate is trusted with any name. With a CA's
+         * certificate, servers are trusted if this CA issued their certificate and the name matches. Dates are checked.
          *
          * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB, which is read now
          * @return this builder

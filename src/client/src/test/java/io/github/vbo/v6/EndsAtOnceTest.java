@@ -258,7 +258,7 @@ class EndsAtOnceTest {
             });
 
             assertEquals(
-                    "listOrganizations: no answer from http://127.0.0.1:1/: the response is not valid HTTP",
+                    "listOrganizations: no response from http://127.0.0.1:1/: the response is not valid HTTP",
                     none.getMessage());
             assertNull(none.getCause());
         }

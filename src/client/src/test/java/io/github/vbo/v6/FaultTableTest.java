@@ -99,7 +99,7 @@ class FaultTableTest {
                                     .commonName("server")
                                     .build();
                         },
-                        "checkDeviceCode: no answer from https://127.0.0.1:PORT/: the server's certificate is not trusted; trust"
+                        "checkDeviceCode: no response from https://127.0.0.1:PORT/: the server's certificate is not trusted; trust"
                                 + " it, or its CA's, if it is the right server"),
                 row(
                         "the clock is set forward",

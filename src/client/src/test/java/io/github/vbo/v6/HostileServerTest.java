@@ -28,7 +28,7 @@ class HostileServerTest {
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String LENGTH = "Content-Length: " + CODE.length() + "\r\n";
     private static final String CHUNKS = Integer.toHexString(CODE.length()) + "\r\n" + CODE + "\r\n0\r\n";
-    private static final String NOT_HTTP = "no answer from SERVER: the response is not valid HTTP: ";
+    private static final String NOT_HTTP = "no response from SERVER: the response is not valid HTTP: ";
     private static final String NAME = NOT_HTTP + "a header has no name, or a name that is not valid";
 
     private static String outcome(byte[] response) throws IOException {

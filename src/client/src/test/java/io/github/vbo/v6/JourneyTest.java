@@ -132,7 +132,7 @@ class JourneyTest {
         assertEquals(ID, vbo.organization("y").orElseThrow().id());
         assertEquals(Optional.empty(), vbo.organization("none"));
         assertEquals(
-                "name: expected the name of one organization, got that of several, x: " + ID + ", " + other,
+                "name: several organizations are named x; choose one by id: " + ID + ", " + other,
                 assertThrows(IllegalArgumentException.class, () -> vbo.organization("x"))
                         .getMessage());
     }
@@ -142,7 +142,7 @@ class JourneyTest {
         Organization organization = new Organization(null, "abc", null, null, null, null, null, null);
 
         assertEquals(
-                "organization: expected one with an id, got one without: abc",
+                "organization: abc has no id, so nothing can be requested for it",
                 assertThrows(IllegalArgumentException.class, () -> vbo.requestDeviceCode(organization))
                         .getMessage());
         assertEquals(0, server.getRequestCount());

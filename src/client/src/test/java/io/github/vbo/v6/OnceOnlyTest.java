@@ -81,8 +81,8 @@ class OnceOnlyTest {
                 assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
 
         assertEquals(
-                "requestDeviceCode: no answer from " + server.url("/")
-                        + ": the connection was closed before an answer came; does it want https?",
+                "requestDeviceCode: no response from " + server.url("/")
+                        + ": the connection was closed before a response came; does it want https?",
                 none.getMessage());
         assertEquals(1, server.getRequestCount());
     }

@@ -59,7 +59,7 @@ class TimesTest {
                     assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
 
             assertEquals(
-                    "requestDeviceCode: no answer from " + server.url("/") + ": no complete answer within 50 ms",
+                    "requestDeviceCode: no response from " + server.url("/") + ": no complete response within 50 ms",
                     none.getMessage());
         }
     }
@@ -114,7 +114,7 @@ class TimesTest {
 
             assertTrue(
                     none.getMessage()
-                            .startsWith("requestDeviceCode: no answer from http://127.0.0.1:" + port
+                            .startsWith("requestDeviceCode: no response from http://127.0.0.1:" + port
                                     + "/: no connection: Connection refused"),
                     none.getMessage());
         }
@@ -130,7 +130,7 @@ class TimesTest {
                     assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
 
             assertEquals(
-                    "requestDeviceCode: no answer from https://no-such-host.invalid:4443/: the host name is not known",
+                    "requestDeviceCode: no response from https://no-such-host.invalid:4443/: the host name is not known",
                     none.getMessage());
         }
     }

@@ -433,7 +433,7 @@ class TrustTest {
             String message = assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
                     .getMessage();
             assertEquals(0, server.getRequestCount());
-            String prefix = "requestDeviceCode: no answer from https://127.0.0.1:" + server.getPort() + "/: ";
+            String prefix = "requestDeviceCode: no response from https://127.0.0.1:" + server.getPort() + "/: ";
             assertTrue(message.startsWith(prefix), message);
             return message.substring(prefix.length());
         }

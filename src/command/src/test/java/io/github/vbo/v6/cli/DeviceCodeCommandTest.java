@@ -23,7 +23,7 @@ class DeviceCodeCommandTest {
     @ParameterizedTest(name = "''{0}''")
     @CsvSource({
         "'', 'set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD; there is no terminal to ask for them'",
-        "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: expected the token alone, got one after the word Bearer'"
+        "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: leave out the word Bearer'"
     })
     void aMissingOrMalformedAccessTokenIsAWrongUsage(String token, String what) {
         Captured refused = Captured.run(
@@ -105,6 +105,6 @@ class DeviceCodeCommandTest {
                 Captured.run(WITH_TOKEN, "device-code", "--server=" + server, "--organization=" + Captured.FIRST);
         assertEquals(1, failed.exitCode());
         assertEquals("", failed.out());
-        assertTrue(failed.err().matches("vbo device-code: no answer from " + server + "/: .+\\R"), failed.err());
+        assertTrue(failed.err().matches("vbo device-code: no response from " + server + "/: .+\\R"), failed.err());
     }
 }

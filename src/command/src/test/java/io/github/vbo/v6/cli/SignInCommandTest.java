@@ -100,7 +100,7 @@ class SignInCommandTest {
                 "expected one of abc.onmicrosoft.com (" + FIRST + "), def.onmicrosoft.com (" + SECOND + "), got ";
         String away = Captured.deadAddress();
         Map<String, String> wrong = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET);
-        String noAnswer = "no answer from " + server.uri() + "/: ";
+        String noAnswer = "no response from " + server.uri() + "/: ";
         String pin = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         String shows = " (see vbo certificate)";
         return Stream.of(
@@ -124,7 +124,7 @@ class SignInCommandTest {
                         address,
                         trusted,
                         "--organization=new.onmicrosoft.com"),
-                refused(1, "no answer from " + away + "/: no connection: .*", USER, "--server=" + away),
+                refused(1, "no response from " + away + "/: no connection: .*", USER, "--server=" + away),
                 refused(
                         1,
                         noAnswer
