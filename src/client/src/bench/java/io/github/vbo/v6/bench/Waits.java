@@ -3,6 +3,7 @@ package io.github.vbo.v6.bench;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboTransportException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Instant;
@@ -14,22 +15,30 @@ import java.util.concurrent.Executors;
 final class Waits {
     private static final int WAITS = 10_000;
 
+    /** So that the stacks of the waits hold frames of compiled code, which are smaller. */
+    private static final int WARM_UP = 20_000;
+
     private Waits() {}
 
     /** Prints what the waits need in 30 seconds, after 15 seconds of warm-up. */
     public static void main(String[] args) throws Exception {
-        URI uri = URI.create("https://microsoft.com/devicelogin");
-        DeviceCode code = new DeviceCode(Server.PENDING, uri, Instant.now().plusSeconds(3600), "");
+        DeviceCode confirmed = code(Server.CONFIRMED);
+        DeviceCode pending = code(Server.PENDING);
         CountDownLatch ended = new CountDownLatch(WAITS);
         try (Server server = Server.start();
                 VboClient vbo =
                         VboClient.builder(server.http()).accessToken("Access-Token").build()) {
             ExecutorService threads = (ExecutorService)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            for (int i = 0; i < WARM_UP; i++) {
+                threads.submit(() -> vbo.awaitSignIn(confirmed)).get();
+            }
             for (int i = 0; i < WAITS; i++) {
                 threads.execute(() -> {
                     try {
-                        vbo.awaitSignIn(code);
+                        vbo.awaitSignIn(pending);
+                    } catch (VboTransportException | IllegalStateException e) {
+                        // The client was closed.
                     } finally {
                         ended.countDown();
                     }
@@ -43,6 +52,11 @@ final class Waits {
         }
         ended.await();
         System.out.println("all ended when the client was closed");
+    }
+
+    private static DeviceCode code(String userCode) {
+        URI uri = URI.create("https://microsoft.com/devicelogin");
+        return new DeviceCode(userCode, uri, Instant.now().plusSeconds(3600), "");
     }
 
     private static void report(CountDownLatch ended) throws InterruptedException {
