@@ -37,11 +37,13 @@ final class StrictHttp implements Interceptor {
 
     private static long bodyLength(Response response) throws InvalidResponse {
         int status = response.code();
-        String type = only("Content-Type", response);
+        if (status == 200) {
+            String type = only("Content-Type", response);
+            refuseIf(type != null && charsets(type) > 1, status, "Content-Type has two different charsets");
+        }
         String encoding = only("Content-Encoding", response);
         String length = only("Content-Length", response);
         List<String> codings = response.headers().values("Transfer-Encoding");
-        refuseIf(type != null && charsets(type) > 1, status, "Content-Type has two different charsets");
         boolean known = encoding == null || encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("identity");
         refuseIf(!known, status, "Content-Encoding is neither gzip nor identity");
         if (!codings.isEmpty()) {

@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
 import okio.Buffer;
+import okio.ByteString;
 import retrofit2.Converter;
 import retrofit2.Retrofit;
 import retrofit2.converter.moshi.MoshiConverterFactory;
@@ -20,6 +21,8 @@ import retrofit2.converter.moshi.MoshiConverterFactory;
 /** Reads a whole body as JSON, by the generated adapters. What they find wrong becomes a contract failure. */
 final class StrictJson extends Converter.Factory {
     private static final long MOST_BYTES = 1 << 20;
+
+    private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
 
     private final Moshi moshi = new Moshi.Builder().build();
     private final Converter.Factory requests = MoshiConverterFactory.create(moshi);
@@ -61,6 +64,9 @@ final class StrictJson extends Converter.Factory {
         }
         if (bytes.size() > MOST_BYTES) {
             throw broken("$", "a body of at most 1 MiB", "a longer one");
+        }
+        if (bytes.rangeEquals(0, BYTE_ORDER_MARK)) {
+            bytes.skip(BYTE_ORDER_MARK.size()); // RFC 8259 forbids to send it, and allows to ignore it.
         }
         if (bytes.size() == 0) {
             throw broken("$", "JSON", "an empty body");

@@ -91,6 +91,25 @@ class HostileServerTest {
                 outcome("HTTP/1.1 100 Continue\r\n\r\n".repeat(3000)));
     }
 
+    @Test
+    void aByteOrderMarkBeforeTheJsonIsIgnored() throws Exception {
+        assertEquals("CWE5QHLNM", outcome("HTTP/1.1 200 X\r\n" + JSON + "\r\n\u00ef\u00bb\u00bf" + CODE));
+        assertEquals(
+                "expected JSON at $, got an empty body (status 200)",
+                outcome("HTTP/1.1 200 X\r\n" + JSON + "\r\n\u00ef\u00bb\u00bf"));
+        assertEquals(
+                "expected JSON at $, got malformed or incomplete JSON (status 200)",
+                outcome("HTTP/1.1 200 X\r\n" + JSON + "\r\n" + "\u00ef\u00bb\u00bf".repeat(2) + CODE));
+    }
+
+    @Test
+    void aRefusalStaysOneIfItsMediaTypeIsAmbiguous() throws Exception {
+        assertEquals(
+                "the server refused with status 401 with an empty body; the access token is wrong or has expired",
+                outcome("HTTP/1.1 401 X\r\n" + JSON + "Content-Type: text/html; charset=a; charset=b\r\n"
+                        + "Content-Length: 0\r\n\r\n"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

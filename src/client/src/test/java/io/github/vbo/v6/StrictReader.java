@@ -146,8 +146,8 @@ final class StrictReader {
                 .onUnmappableCharacter(CodingErrorAction.REPORT)
                 .decode(ByteBuffer.wrap(body))
                 .toString();
-        require(!text.startsWith("\uFEFF"), "byte order mark");
-        JsonNode value = JSON.readTree(text);
+        // RFC 8259 allows a reader to ignore a byte order mark.
+        JsonNode value = JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
         require(!value.isMissingNode(), "value");
         // Jackson writes an unpaired surrogate as it came. An encoder does not.
         require(UTF_8.newEncoder().canEncode(strings(value)), "surrogate");
