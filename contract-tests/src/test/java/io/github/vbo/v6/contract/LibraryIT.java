@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.squareup.moshi.Moshi;
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
@@ -14,8 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.spi.ToolProvider;
+import kotlin.Unit;
+import okhttp3.OkHttpClient;
+import okhttp3.tls.HeldCertificate;
+import okio.Buffer;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +33,15 @@ class LibraryIT {
     private static final Path COMMAND = Path.of("../src/command/target/vbo.jar");
     private static final Path PUBLIC_API = Path.of("src/test/resources/public-api.txt");
 
+    private static final String MODULE = "io.github.vbo.v6";
+    private static final List<String> PACKAGES = List.of(MODULE, MODULE + ".api", MODULE + ".json", MODULE + ".model");
+
     private static Path library() throws URISyntaxException {
-        return Path.of(VboClient.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        return jar(VboClient.class);
+    }
+
+    private static Path jar(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     /** In order, by their names in Java. */
@@ -37,7 +49,7 @@ class LibraryIT {
         try (JarFile jar = new JarFile(library().toFile())) {
             return jar.stream()
                     .map(entry -> entry.getName().replace('/', '.'))
-                    .filter(name -> name.endsWith(".class"))
+                    .filter(name -> name.endsWith(".class") && !name.equals("module-info.class"))
                     .map(name -> name.substring(0, name.length() - ".class".length()))
                     .sorted()
                     .toList();
@@ -47,7 +59,7 @@ class LibraryIT {
     @Test
     void theLibraryHasNeitherCommandNorStandIn() throws Exception {
         assertEquals(
-                List.of("io.github.vbo.v6", "io.github.vbo.v6.api", "io.github.vbo.v6.json", "io.github.vbo.v6.model"),
+                PACKAGES,
                 classes().stream()
                         .map(name -> name.substring(0, name.lastIndexOf('.')))
                         .distinct()
@@ -64,12 +76,32 @@ class LibraryIT {
     }
 
     @Test
-    void theLibraryIsAModuleByItsName() throws Exception {
+    void theLibrarysModuleExportsAllItsPackages() throws Exception {
         assertEquals(
-                List.of("io.github.vbo.v6"),
-                ModuleFinder.of(library()).findAll().stream()
-                        .map(module -> module.descriptor().name())
+                PACKAGES,
+                ModuleFinder.of(library()).find(MODULE).orElseThrow().descriptor().exports().stream()
+                        .map(ModuleDescriptor.Exports::source)
+                        .sorted()
                         .toList());
+    }
+
+    @Test
+    void theStandInWorksOnAModulePathToo() throws Exception {
+        String name = MODULE + ".standin";
+        List<Path> jars = new ArrayList<>();
+        for (Class<?> type : List.of(
+                VboStandIn.class, OkHttpClient.class, HeldCertificate.class, Buffer.class, Moshi.class, Unit.class)) {
+            jars.add(jar(type));
+        }
+        ModuleLayer boot = ModuleLayer.boot();
+        Configuration modules = boot.configuration()
+                .resolve(ModuleFinder.of(jars.toArray(Path[]::new)), ModuleFinder.of(), Set.of(name));
+        Class<?> standIn =
+                boot.defineModulesWithOneLoader(modules, null).findLoader(name).loadClass(VboStandIn.class.getName());
+
+        try (AutoCloseable server = (AutoCloseable) standIn.getMethod("start").invoke(null)) {
+            assertNotNull(standIn.getMethod("conformance", String.class).invoke(server, "user-code-dropped"));
+        }
     }
 
     @Test
