@@ -2,6 +2,7 @@ package io.github.vbo.v6.contract;
 
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.model.Region;
+import io.github.vbo.v6.standin.Organization;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class ProviderStates {
             builder.token(token);
         }
         if (parameters.get("organizationId") instanceof String id) {
-            builder.organizations(new VboStandIn.Organization(UUID.fromString(id), "abc.onmicrosoft.com"));
+            builder.organizations(new Organization(UUID.fromString(id), "abc.onmicrosoft.com"));
         }
         if (parameters.get("userName") instanceof String user) {
             builder.user(user, (String) parameters.get("password"));

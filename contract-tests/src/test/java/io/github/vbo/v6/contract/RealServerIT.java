@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.github.vbo.v6.standin.Organization;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -156,7 +157,7 @@ class RealServerIT {
         UUID unknown = UUID.fromString("00000000-0000-4000-8000-000000000001");
         try (VboStandIn knowing = VboStandIn.builder()
                 .http()
-                .organizations(new VboStandIn.Organization(unknown, "abc.onmicrosoft.com"))
+                .organizations(new Organization(unknown, "abc.onmicrosoft.com"))
                 .start()) {
             failure(environment(knowing));
         }

@@ -225,7 +225,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     /** The answer without a case. A command that fails there is not scored. */
     private Map<String, Object> baseline(Map<String, String> environment) throws IOException, InterruptedException {
-        Run run = run(environment, VboStandIn.NO_CASE);
+        Run run = run(environment, ConformanceCase.NO_CASE);
         Map<String, Object> answer = answer(run.out);
         if (!run.ended || run.exitCode != 0 || !answer.keySet().containsAll(PROPERTIES)) {
             throw new Vbo.Failure("COMMAND: expected exit code 0 and a JSON object with "

@@ -1,7 +1,7 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.standin.Organization;
 import io.github.vbo.v6.standin.VboStandIn;
-import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,6 +1,5 @@
 package io.github.vbo.v6.standin;
 
-import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -42,6 +42,9 @@ public record ConformanceCase(
         Map<String, String> hiddenFrom,
         RequestChanges request,
         ResponseChanges response) {
+    /** The name that stands for no case: every response is correct. */
+    public static final String NO_CASE = "none";
+
     /** Whether a case breaks the contract. */
     public enum Kind {
         /** It breaks the contract: a client should fail. */
@@ -108,7 +111,7 @@ public record ConformanceCase(
     }
 
     /**
-     * {@return no case, called {@value VboStandIn#NO_CASE}: the server behaves as usual}
+     * {@return no case, called {@value #NO_CASE}: the server behaves as usual}
      */
     public static ConformanceCase none() {
         return File.NONE;

@@ -79,7 +79,7 @@ final class ConformanceServer implements AutoCloseable {
         String[] parts = request.path().split("/", 4);
         if (parts.length == 4) {
             Request asked = request.at("/" + parts[3]);
-            if (parts[2].equals(VboStandIn.NO_CASE)) {
+            if (parts[2].equals(ConformanceCase.NO_CASE)) {
                 return WireAnswer.of(api.answer(asked));
             }
             for (ConformanceCase found : ConformanceCase.all()) {

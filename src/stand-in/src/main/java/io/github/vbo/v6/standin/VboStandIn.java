@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * All methods may be called from several threads.
  */
 public final class VboStandIn implements AutoCloseable {
-    /** The name that stands for no conformance case: every response is correct. */
-    public static final String NO_CASE = "none";
-
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HeldCertificate certificate = new HeldCertificate.Builder()
             .commonName("vbo stand-in")
@@ -69,14 +66,6 @@ public final class VboStandIn implements AutoCloseable {
         api = new Api(organizations, tokens, codes, verificationUrl);
         server = new Listener(options.port, tls, threads, api::answer);
     }
-
-    /**
-     * An organization that the server knows.
-     *
-     * @param id the server's own id; null for an organization that is listed without one
-     * @param name its name, usually a domain
-     */
-    public record Organization(@Nullable UUID id, String name) {}
 
     /** Builder for {@link VboStandIn}; every option has a default. */
     public static final class Builder {
@@ -417,27 +406,30 @@ public final class VboStandIn implements AutoCloseable {
     /**
      * Returns the address of a conformance case, at the first operation that it is for. The other operations are correct there.
      *
-     * @param name the case's name, such as {@code user-code-dropped}, or {@value #NO_CASE}
+     * @param name the case's name, such as {@code user-code-dropped}, or {@value ConformanceCase#NO_CASE}
      * @return an address for a client, in place of {@link #uri()}
      * @throws IllegalArgumentException if there is no such case
      * @throws UncheckedIOException if no port can be opened
      */
     public URI conformance(String name) {
         return conformance(
-                name.equals(NO_CASE) ? "requestDeviceCode" : operations(name).get(0), name);
+                name.equals(ConformanceCase.NO_CASE)
+                        ? "requestDeviceCode"
+                        : operations(name).get(0),
+                name);
     }
 
     /**
      * Returns the address of a conformance case, at one operation. The other operations are correct there.
      *
      * @param operation the operation's name, such as {@code requestDeviceCode}
-     * @param name the case's name, such as {@code user-code-dropped}, or {@value #NO_CASE}
+     * @param name the case's name, such as {@code user-code-dropped}, or {@value ConformanceCase#NO_CASE}
      * @return an address for a client, in place of {@link #uri()}
      * @throws IllegalArgumentException if there is no such case for the operation
      * @throws UncheckedIOException if no port can be opened
      */
     public URI conformance(String operation, String name) {
-        List<String> known = name.equals(NO_CASE) ? api.operations() : operations(name);
+        List<String> known = name.equals(ConformanceCase.NO_CASE) ? api.operations() : operations(name);
         check(known.contains(operation), name + ": expected one of the operations " + known + ", got " + operation);
         return conformance().resolve("/" + operation + "/" + name);
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vbo.v6.standin.VboStandIn.Organization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -345,7 +344,7 @@ class VboStandInTest {
         assertTrue(post(dropped, "/v6/DeviceCode", server.token(), "{}").body.contains("userCode"));
         URI forNew = server.conformance("requestDeviceCodeForNewOrganization", "user-code-dropped");
         assertFalse(post(forNew, "/v6/DeviceCode", server.token(), "{}").body.contains("userCode"));
-        URI none = server.conformance(VboStandIn.NO_CASE);
+        URI none = server.conformance(ConformanceCase.NO_CASE);
         assertTrue(post(none, CODE, server.token(), "").body.contains("userCode"));
     }
 
@@ -357,7 +356,7 @@ class VboStandInTest {
                 assertThrows(IllegalArgumentException.class, () -> server.conformance("user-code-droped"))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> server.conformance("requestToken", "user-code-dropped"));
-        assertThrows(IllegalArgumentException.class, () -> server.conformance("nope", VboStandIn.NO_CASE));
+        assertThrows(IllegalArgumentException.class, () -> server.conformance("nope", ConformanceCase.NO_CASE));
     }
 
     /** Among its connections are one without a request, one with half a request, and one whose response nobody reads. */
