@@ -76,7 +76,7 @@ final class CertificateCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Vbo.checked(spec, "--server", () -> VboClient.builder(server));
         if (!"https".equalsIgnoreCase(server.getScheme())) {
             throw Vbo.wrong(spec, "--server: plain http has no certificate; expected an https address, got " + server);

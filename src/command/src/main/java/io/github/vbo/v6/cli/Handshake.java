@@ -3,11 +3,15 @@ package io.github.vbo.v6.cli;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -18,27 +22,43 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a TLS handshake and ends it when the server has sent its certificate. It trusts no certificate. */
 final class Handshake extends X509ExtendedTrustManager {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int LIMIT_SECONDS = 10;
 
     private @Nullable X509Certificate shown;
 
     private Handshake() {}
 
-    static X509Certificate certificate(String host, int port) {
-        Handshake handshake = new Handshake();
+    /** Within ten seconds in all: for the look-up of the name, the connection and the handshake. */
+    static X509Certificate certificate(String host, int port) throws InterruptedException {
         String where = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        try (Socket socket = new Socket()) {
+        FutureTask<X509Certificate> asking = new FutureTask<>(() -> certificate(host, port, where));
+        Thread thread = new Thread(asking);
+        thread.setDaemon(true); // Nothing interrupts the look-up of a name.
+        thread.start();
+        try {
+            return asking.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new Vbo.Failure(
+                    "no certificate from " + where + " within " + LIMIT_SECONDS + " s; check the address and the port");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Vbo.Failure known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            asking.cancel(true);
+        }
+    }
+
+    private static X509Certificate certificate(String host, int port, String where) {
+        Handshake handshake = new Handshake();
+        // An interrupt closes the socket of a channel.
+        try (Socket socket = SocketChannel.open().socket()) {
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, new TrustManager[] {handshake}, null);
-            socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port));
             ((SSLSocket) tls.getSocketFactory().createSocket(socket, host, port, true)).startHandshake();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
         } catch (UnknownHostException e) {
             throw new Vbo.Failure("no response from " + where + ": the host name is not known");
-        } catch (SocketTimeoutException e) {
-            throw new Vbo.Failure("no response from " + where + " within " + TIMEOUT_MILLIS / 1000 + " s");
         } catch (IOException e) {
             if (handshake.shown == null) {
                 String what = e instanceof SSLException ? "no TLS connection" : "no connection";
