@@ -167,6 +167,11 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     private VboStandIn start() {
+        // For connections without a byte: ten seconds, looked at each second. The JDK reads these once in a process, so
+        // the
+        // test kit must not set them.
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.clockTick", "1000");
         VboStandIn.Builder builder = VboStandIn.builder()
                 .port(port)
                 .user(user, password)

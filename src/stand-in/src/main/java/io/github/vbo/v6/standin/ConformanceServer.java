@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ServerSocketFactory;
 
@@ -29,14 +29,15 @@ import javax.net.ServerSocketFactory;
 final class ConformanceServer implements AutoCloseable {
     private static final int LONGEST_LINE = 8192;
     private static final int MOST_LINES = 100;
-    private static final int IDLE_MILLISECONDS = 10_000;
 
     private final Api api;
     private final ServerSocket listening;
+    private final Threads threads;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    ConformanceServer(Api api, ServerSocketFactory sockets, ExecutorService threads) throws IOException {
+    ConformanceServer(Api api, ServerSocketFactory sockets, Threads threads) throws IOException {
         this.api = api;
+        this.threads = threads;
         this.listening = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         threads.execute(() -> {
             while (!listening.isClosed()) {
@@ -59,18 +60,20 @@ final class ConformanceServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        Future<?> end = threads.atLimit(() -> end(socket));
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(IDLE_MILLISECONDS);
             Request request = read(new BufferedInputStream(socket.getInputStream()));
+            end.cancel(false);
             boolean acceptsGzip =
                     request.headers().getOrDefault("Accept-Encoding", "").contains("gzip");
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             answer(request).send(out, acceptsGzip);
             out.flush();
         } catch (IOException e) {
-            // The client has gone away or does not speak HTTP: no response can reach it.
+            // The client has gone away, was too slow, or does not speak HTTP: no response can reach it.
         } finally {
+            end.cancel(false);
             open.remove(socket);
         }
     }
@@ -134,14 +137,16 @@ final class ConformanceServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (Socket socket : open) {
-            try {
-                // Without it, a TLS socket would first wait for a response that nobody reads.
-                socket.setSoLinger(true, 0);
-                socket.close();
-            } catch (IOException e) {
-                // It was closed at the same time.
-            }
+        open.forEach(ConformanceServer::end);
+    }
+
+    private static void end(Socket socket) {
+        try {
+            // Without it, a TLS socket would first wait for a response that nobody reads.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // It was closed at the same time.
         }
     }
 }

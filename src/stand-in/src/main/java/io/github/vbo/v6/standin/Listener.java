@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** An HTTP server on one port of 127.0.0.1, which can be closed and opened again. */
 final class Listener implements AutoCloseable {
     private final @Nullable SSLContext tls;
-    private final Executor threads;
+    private final Threads threads;
     private final Function<Request, Answer> answers;
     private int port;
     private @Nullable HttpServer server;
     private @Nullable Socket reservation;
 
-    Listener(int port, @Nullable SSLContext tls, Executor threads, Function<Request, Answer> answers) {
+    Listener(int port, @Nullable SSLContext tls, Threads threads, Function<Request, Answer> answers) {
         this.port = port;
         this.tls = tls;
         this.threads = threads;
@@ -51,7 +50,7 @@ final class Listener implements AutoCloseable {
                     e);
         }
         port = server.getAddress().getPort();
-        server.setExecutor(threads);
+        server.setExecutor(threads::executeWithinLimit);
         server.createContext("/", exchange -> {
             try (exchange) {
                 answers.apply(Request.of(exchange)).send(exchange);

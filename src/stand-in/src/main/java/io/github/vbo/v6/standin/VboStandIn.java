@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -27,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>It is not VB365 and its sign-in page is not Microsoft's: nobody is signed in to anything. It keeps its state in memory
  * until it is closed. Operations have the names that the contract gives them: {@code requestToken},
  * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode}.
+ * The server drops a connection whose request does not arrive within ten seconds.
  * All methods may be called from several threads.
  */
 public final class VboStandIn implements AutoCloseable {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Threads threads;
     private final HeldCertificate certificate = new HeldCertificate.Builder()
             .commonName("vbo stand-in")
             .addSubjectAlternativeName("localhost")
@@ -53,6 +52,7 @@ public final class VboStandIn implements AutoCloseable {
         organizations = options.organizations;
         user = options.user;
         password = options.password;
+        threads = new Threads(options.requestLimit);
         SSLContext https = new HandshakeCertificates.Builder()
                 .heldCertificate(certificate)
                 .build()
@@ -81,6 +81,7 @@ public final class VboStandIn implements AutoCloseable {
         private Duration codeLifetime = Duration.ofSeconds(899);
         private Duration tokenLifetime = Duration.ofHours(1);
         private Clock clock = Clock.systemUTC();
+        private Duration requestLimit = Duration.ofSeconds(10);
 
         private Builder() {}
 
@@ -182,6 +183,12 @@ public final class VboStandIn implements AutoCloseable {
          */
         public Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Sets how long a request and its response may take, instead of ten seconds. */
+        Builder requestLimit(Duration requestLimit) {
+            this.requestLimit = requestLimit;
             return this;
         }
 
@@ -450,21 +457,18 @@ public final class VboStandIn implements AutoCloseable {
         if (conformance != null) {
             conformance.close();
         }
-        threads.shutdownNow();
-        try {
-            threads.awaitTermination(10, TimeUnit.SECONDS);
-            if (certificateFile != null) {
+        threads.close();
+        if (certificateFile != null) {
+            try {
                 Files.deleteIfExists(certificateFile);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     private void checkOpen() {
-        if (threads.isShutdown()) {
+        if (threads.areEnded()) {
             throw new IllegalStateException("the server has been closed");
         }
     }

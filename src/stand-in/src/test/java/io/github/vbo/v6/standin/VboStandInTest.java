@@ -398,6 +398,31 @@ class VboStandInTest {
         assertThrows(IllegalStateException.class, server::comeBack);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aRequestThatDoesNotArriveIsDropped(String scheme) throws Exception {
+        start(scheme, VboStandIn.builder().requestLimit(Duration.ofSeconds(1)));
+        SocketFactory sockets = scheme.equals("http") ? SocketFactory.getDefault() : trust().sslSocketFactory();
+        List<Socket> open = new ArrayList<>();
+        for (URI address : List.of(server.uri(), server.conformance())) {
+            Socket raw = new Socket("127.0.0.1", address.getPort());
+            raw.getOutputStream().write(0x16); // The beginning of a method, or of a TLS record.
+            open.add(raw);
+            String halfHeader = "POST /v6/token HTTP/1.1\r\nHost: local";
+            String halfBody = halfHeader + "host\r\nContent-Length: 9\r\n\r\n{";
+            for (String half : List.of(halfHeader, halfBody)) {
+                Socket socket = sockets.createSocket("127.0.0.1", address.getPort());
+                socket.getOutputStream().write(half.getBytes(US_ASCII));
+                open.add(socket);
+            }
+        }
+        for (Socket socket : open) {
+            assertClosed(socket);
+            socket.close();
+        }
+        assertEquals(200, requestCode().status);
+    }
+
     @Test
     void aServerThatIsClosedWhileAwayLeavesNoPort() throws Exception {
         start("http");

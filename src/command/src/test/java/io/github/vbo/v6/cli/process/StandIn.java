@@ -2,11 +2,17 @@ package io.github.vbo.v6.cli.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A running {@code vbo stand-in}, and what it printed. */
 final class StandIn implements AutoCloseable {
@@ -34,6 +40,21 @@ final class StandIn implements AutoCloseable {
 
     Path certificate() {
         return Path.of(printed("certificate"));
+    }
+
+    /** Trusts its certificate and no other. */
+    SSLContext trust() throws Exception {
+        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+        anchors.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificate())) {
+            anchors.setCertificateEntry(
+                    "stand-in", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(anchors);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     String printed(String name) {

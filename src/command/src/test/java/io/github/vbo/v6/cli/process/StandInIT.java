@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,13 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,7 +159,7 @@ class StandInIT {
             assertEquals(file, other.certificate());
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(trusting(file))
+                    .sslContext(other.trust())
                     .build();
             String path = PAGE_PATH.replace("40dfa255-2762-43e5-8320-dff7a9201f90", organization);
             String first = send(client, other.address(), "POST", path, "Bearer let-me-in")
@@ -214,20 +209,6 @@ class StandInIT {
 
     private static String code(String body) {
         return body.replaceFirst("(?s).*\"userCode\": \"([A-Z0-9]{9})\".*", "$1");
-    }
-
-    private static SSLContext trusting(Path file) throws Exception {
-        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-        anchors.load(null, null);
-        try (InputStream pem = Files.newInputStream(file)) {
-            anchors.setCertificateEntry(
-                    "stand-in", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(anchors);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     /** SIGTERM, because a background process may ignore the signal of Ctrl-C. Both end it in the same way. */
