@@ -21,7 +21,7 @@ final class Browser {
                 ? List.of("rundll32", "url.dll,FileProtocolHandler", page.toASCIIString())
                 : List.of(system.startsWith("mac") ? "open" : "xdg-open", page.toASCIIString());
         try {
-            Process process = new ProcessBuilder(opener)
+            Process process = Credentials.program(opener)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

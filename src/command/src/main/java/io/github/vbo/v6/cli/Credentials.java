@@ -1,6 +1,8 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,6 +57,15 @@ final class Credentials {
             throw Vbo.wrong(spec, PASSWORD + ": the password is empty");
         }
         builder.credentials(userName, typed::clone);
+    }
+
+    /** A program to start. It gets no variable of the project from this environment: most of them are secrets. */
+    static ProcessBuilder program(List<String> command) {
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment()
+                .keySet()
+                .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("VBO_"));
+        return program;
     }
 
     private static String missing(String name) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -248,12 +249,15 @@ class SignInCommandIT {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void openStartsTheBrowserAndAFailureToStartItIsOnlyANote(@TempDir Path folder) throws Exception {
+    void openStartsTheBrowserWithoutSecretsAndAFailureToStartItIsOnlyANote(@TempDir Path folder) throws Exception {
         Path opener = folder.resolve("xdg-open");
-        Files.writeString(opener, "#!/bin/sh\necho \"$@\" > '" + folder + "/opened'\n");
+        Files.writeString(opener, "#!/bin/sh\n(env | grep VBO_; echo \"$@\") > '" + folder + "/opened'\n");
         assertTrue(opener.toFile().setExecutable(true));
         Map<String, String> path = Map.of("PATH", folder + ":/bin:/usr/bin");
-        Vbo.Result opened = Vbo.run(path, "sign-in", "--no-wait", "--open");
+        Map<String, String> secrets = new HashMap<>(path);
+        secrets.putAll(USER);
+        secrets.putAll(Map.of("VBO_ACCESS_TOKEN", SECRET, "VBO_OTHER", SECRET));
+        Vbo.Result opened = Vbo.run(secrets, "sign-in", "--no-wait", "--open");
         assertEquals("https://microsoft.com/devicelogin\n", Files.readString(folder.resolve("opened")));
         assertEquals(1, opened.err().lines().count(), opened.err());
 
