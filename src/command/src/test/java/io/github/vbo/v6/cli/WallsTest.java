@@ -38,6 +38,22 @@ class WallsTest {
                 .check(ALL);
     }
 
+    /** It keeps secrets from them. */
+    @Test
+    void oneClassPreparesPrograms() {
+        noClasses()
+                .that(not(equivalentTo(Credentials.class)))
+                .should()
+                .callConstructorWhere(describe(
+                        "new ProcessBuilder", call -> call.getTargetOwner().isEquivalentTo(ProcessBuilder.class)))
+                .orShould()
+                .callMethodWhere(describe(
+                        "Runtime.exec",
+                        call -> call.getTargetOwner().isEquivalentTo(Runtime.class)
+                                && call.getName().equals("exec")))
+                .check(ALL);
+    }
+
     /** One decides whether to trust a server. The other trusts none, and shows the certificate. */
     @Test
     void twoClassesLookAtCertificates() {

@@ -1,17 +1,27 @@
 package io.github.vbo.v6.cli.process;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.squareup.moshi.Moshi;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code vbo conformance} on clients in shell, whose verdicts are known. */
 class ConformanceIT {
@@ -26,11 +36,27 @@ class ConformanceIT {
             + " /${VBO_SERVER#*://*/}/v6/Organizations/$VBO_ORGANIZATION/DeviceCode $VBO_ACCESS_TOKEN >&3;"
             + " sed '1,/^\\r$/d' <&3";
 
+    private static final Map<String, String> SMALL_HEAP = Map.of("JDK_JAVA_OPTIONS", "-Xmx32m");
+
     private static Vbo.Result score(String script, String... options) throws Exception {
+        return score(Map.of(), script, options);
+    }
+
+    private static Vbo.Result score(Map<String, String> environment, String script, String... options)
+            throws Exception {
+        return Vbo.run(environment, arguments(script, options));
+    }
+
+    private static String[] arguments(String script, String... options) {
         List<String> arguments = new ArrayList<>(List.of("conformance"));
         arguments.addAll(List.of(options));
         arguments.addAll(List.of("--", "bash", "-c", script));
-        return Vbo.run(Map.of(), arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** A client that is right about a correct server, and does this in a case. */
+    private static String inACase(String script) {
+        return "if [[ $VBO_SERVER == */none ]]; then echo '" + ANSWER + "'; else " + script + "; fi";
     }
 
     @Test
@@ -78,8 +104,7 @@ class ConformanceIT {
 
     @Test
     void aFlaggedCaseIsPrintedWithTheLastErrorOfTheClient() throws Exception {
-        String picky = "[[ $VBO_SERVER == */none ]] && echo '" + ANSWER
-                + "' || { echo 'escapes are not supported' >&2; exit 3; }";
+        String picky = inACase("echo 'escapes are not supported' >&2; exit 3");
 
         Vbo.Result score = score(picky, "--only=unicode-escapes", "--only=user-code-empty");
 
@@ -93,11 +118,81 @@ class ConformanceIT {
 
     @Test
     void aClientThatHangsIsEnded() throws Exception {
-        String hanging = "[[ $VBO_SERVER == */none ]] && echo '" + ANSWER + "' || read -r < <(tail -f /dev/null)";
+        String hanging = inACase("read -r < <(tail -f /dev/null)");
 
         Vbo.Result score = score(hanging, "--only=body-endless", "--timeout=1");
 
         assertTrue(score.out().matches("(?s)hung: .*\n    body-endless\n.*caught 0 of 1.*"), score.out());
+    }
+
+    @Test
+    void aClientGetsNoVariableOfThisProjectButThose() throws Exception {
+        Map<String, String> environment = Map.of(
+                "VBO_USERNAME",
+                "me",
+                "VBO_PASSWORD",
+                "a-secret",
+                "VBO_ACCESS_TOKEN",
+                "a-secret",
+                "VBO_OTHER",
+                "a-secret");
+        String telling = inACase("echo $(env | grep -v a-secret | grep -o '^VBO_[A-Z_]*' | sort) >&2; exit 1");
+
+        Vbo.Result score = score(environment, telling, "--only=message-empty");
+
+        assertTrue(
+                score.out().contains("    message-empty: VBO_ACCESS_TOKEN VBO_ORGANIZATION VBO_SERVER\n"), score.out());
+    }
+
+    /** The last one ends at once, and leaves a process that goes on writing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "yes >&2", "head -c 1048577 /dev/zero", "yes & exit"})
+    void aClientThatWritesForEverIsEnded(String writing) throws Exception {
+        Vbo.Result score = score(SMALL_HEAP, inACase(writing), "--only=body-endless", "--timeout=60");
+
+        assertTrue(
+                score.out().matches("(?s)(flooded: wrote more than 1 MiB .*|silent: .*)\n    body-endless\n.*"),
+                score.out() + score.err());
+        assertEquals(1, score.exitCode());
+    }
+
+    @Test
+    void aClientMayWriteOneMebibyte() throws Exception {
+        String spaces = "head -c " + ((1 << 20) - ANSWER.length() - 1) + " /dev/zero | tr '\\0' ' '";
+
+        Vbo.Result score = score(SMALL_HEAP, "echo '" + ANSWER + "'; " + spaces, "--only=body-endless");
+
+        assertTrue(score.out().startsWith("missed: "), score.out());
+    }
+
+    /** The client and its child ignore these signals. It tells both ids when both are there. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void aSignalEndsTheClientToo(String signal, int exitCode, @TempDir Path temporary) throws Exception {
+        try (ServerSocket told = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String hanging = inACase(
+                    "trap '' INT TERM; sleep 1000 & echo $$ $! > /dev/tcp/127.0.0.1/" + told.getLocalPort() + "; wait");
+            // A background process may have inherited that it ignores the signal.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=" + signal));
+            command.addAll(Vbo.command(arguments(hanging, "--only=body-empty")));
+            Process scoring = Vbo.start(Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary), command);
+            String ids;
+            try (Socket client = told.accept()) {
+                ids = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            }
+
+            Vbo.end(Vbo.start(Map.of(), List.of("kill", "-" + signal, "" + scoring.pid())));
+
+            assertEquals(exitCode, scoring.waitFor());
+            for (String id : ids.strip().split(" ")) {
+                Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(id));
+                if (process.isPresent()) {
+                    process.get().onExit().get(1, TimeUnit.MINUTES);
+                }
+            }
+            assertEquals("", new String(scoring.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertArrayEquals(new String[0], temporary.toFile().list());
+        }
     }
 
     @Test

@@ -1,0 +1,28 @@
+package io.github.vbo.v6.cli;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A process and the processes that it started, with those whose parent has ended. */
+final class ProcessTree {
+    final Process root;
+    private final Set<ProcessHandle> descendants = new LinkedHashSet<>();
+
+    ProcessTree(Process root) {
+        this.root = root;
+    }
+
+    /** Notes the living ones. Later, those whose parent has ended could not be found. */
+    synchronized void look() {
+        root.descendants().forEach(descendants::add);
+    }
+
+    /** Ends parents before children, so that they start no more. */
+    synchronized void end() {
+        look();
+        List.copyOf(descendants).forEach(each -> each.descendants().forEach(descendants::add));
+        root.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+}
