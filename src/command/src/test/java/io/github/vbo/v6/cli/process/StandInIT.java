@@ -192,9 +192,13 @@ class StandInIT {
             String session =
                     client.send(signIn, HttpResponse.BodyHandlers.ofString()).body();
             assertTrue(session.contains("\"expires_in\": 1800,"), session);
-            assertEquals(
-                    429,
-                    client.send(signIn, HttpResponse.BodyHandlers.ofString()).statusCode());
+            // Five in a minute, however slow this machine is.
+            int status = 200;
+            for (int i = 0; i < 5 && status == 200; i++) {
+                status = client.send(signIn, HttpResponse.BodyHandlers.ofString())
+                        .statusCode();
+            }
+            assertEquals(429, status);
             String token = "Bearer " + session.replaceFirst("(?s).*\"access_token\": \"(.*?)\".*", "$1");
             String organizations = send(client, other.address(), "GET", "/v6/Organizations", token)
                     .body();
