@@ -15,13 +15,17 @@ final class ProcessTree {
 
     /** Notes the living ones. Later, those whose parent has ended could not be found. */
     synchronized void look() {
-        root.descendants().forEach(descendants::add);
+        if (root.isAlive()) { // Otherwise it has none, and to find that out takes milliseconds.
+            root.descendants().forEach(descendants::add);
+        }
     }
 
     /** Ends parents before children, so that they start no more. */
     synchronized void end() {
         look();
-        List.copyOf(descendants).forEach(each -> each.descendants().forEach(descendants::add));
+        List<ProcessHandle> alive =
+                descendants.stream().filter(ProcessHandle::isAlive).toList();
+        alive.forEach(each -> each.descendants().forEach(descendants::add));
         root.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
