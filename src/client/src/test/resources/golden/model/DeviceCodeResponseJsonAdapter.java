@@ -38,7 +38,7 @@ final class DeviceCodeResponseJsonAdapter extends JsonAdapter<DeviceCodeResponse
 
     DeviceCodeResponseJsonAdapter(Moshi moshi) {
         userCodeSchema = StringSchema.text().minLength(1);
-        verificationUrlSchema = StringSchema.uri().pattern("^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][!-~]*)?$");
+        verificationUrlSchema = StringSchema.uri().pattern("^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][!-~]*)?$").expected("an absolute https URL in ASCII without user information");
         expiresInSchema = NumberSchema.int64().minimum("1", false).maximum("999999999999", false);
         messageSchema = StringSchema.text();
     }

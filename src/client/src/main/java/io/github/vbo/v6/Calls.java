@@ -1,9 +1,7 @@
 package io.github.vbo.v6;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,6 +17,7 @@ import retrofit2.Retrofit;
 final class Calls {
     final OkHttpClient http;
     final HttpUrl server;
+    final Secrets secrets;
     private final Sockets sockets;
     private final Retrofit retrofit;
     private final Tokens tokens;
@@ -45,9 +44,10 @@ final class Calls {
         default void close() {}
     }
 
-    Calls(HttpUrl server, OkHttpClient http, Sockets sockets, Function<Calls, Tokens> tokens) {
+    Calls(HttpUrl server, OkHttpClient http, Sockets sockets, Secrets secrets, Function<Calls, Tokens> tokens) {
         this.server = server;
         this.http = http;
+        this.secrets = secrets;
         this.sockets = sockets;
         this.retrofit = new Retrofit.Builder()
                 .baseUrl(server)
@@ -61,33 +61,34 @@ final class Calls {
         return retrofit.create(type);
     }
 
-    /**
-     * The content of the response.
-     *
-     * @param secret what the request contains and no failure may quote; may be empty
-     */
-    <T> T answer(String operation, Function<String, Call<T>> call, String secret) {
+    /** The content of the response. */
+    <T> T answer(String operation, Function<String, Call<T>> call) {
         requireOpen(operation);
         String token = tokens.current();
         try {
-            return sent(operation, call, token, secret);
+            return sent(operation, call, token);
         } catch (VboServiceException e) {
             if (e.statusCode() != 401 || !tokens.renew(token)) {
                 throw e;
             }
-            return sent(operation, call, tokens.current(), secret);
+            return sent(operation, call, tokens.current());
         }
     }
 
-    private <T> T sent(String operation, Function<String, Call<T>> call, String token, String secret) {
+    private <T> T sent(String operation, Function<String, Call<T>> call, String token) {
         String authorization = "Bearer " + Secrets.checkedToken(token);
-        T content = send(operation, call.apply(authorization), token, secret);
+        secrets.remember(token, Instant.MAX);
+        T content = send(operation, call.apply(authorization));
         tokens.accepted(token);
         return content;
     }
 
-    /** As {@link #answer}, but without a token. */
-    <T> T send(String operation, Call<T> call, String... secrets) {
+    /**
+     * As {@link #answer}, but without a token.
+     *
+     * @param own secrets of the request that are not remembered
+     */
+    <T> T send(String operation, Call<T> call, String... own) {
         requireOpen(operation);
         if (Thread.currentThread().isInterrupted()) {
             throw exception(
@@ -100,7 +101,7 @@ final class Calls {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw exception(operation, failure(e, secrets));
+            throw exception(operation, failure(e, own));
         } finally {
             if (isClosed()) {
                 http.connectionPool().evictAll(); // A call that ended meanwhile has left its connection there.
@@ -108,7 +109,7 @@ final class Calls {
         }
     }
 
-    private Failure failure(Exception e, String... secrets) {
+    private Failure failure(Exception e, String... own) {
         if (Thread.currentThread().isInterrupted()) {
             return new Failure.NoAnswer(
                     Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
@@ -119,9 +120,7 @@ final class Calls {
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof Rejected rejected) {
-                Set<String> known = new HashSet<>(List.of(secrets));
-                known.remove("");
-                return rejected.failure(known);
+                return rejected.failure(secrets.mask(own));
             }
         }
         return Diagnosis.of(e, server, Duration.ofMillis(http.callTimeoutMillis()));

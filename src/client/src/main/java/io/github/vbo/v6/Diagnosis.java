@@ -37,12 +37,20 @@ final class Diagnosis {
         Diagnosis diagnosis = new Diagnosis(failure, server, callTimeout);
         boolean untrusted =
                 diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
-        // The messages of these two may quote the response.
-        boolean quotes = diagnosis.has(ProtocolException.class) || diagnosis.has(RuntimeException.class);
         return new Failure.NoAnswer(
                 untrusted ? Failure.Why.UNTRUSTED : Failure.Why.TRANSIENT,
                 "no response from " + server + ": " + diagnosis.reason(),
-                quotes ? null : failure);
+                quotes(failure) ? null : failure);
+    }
+
+    /** Messages of such exceptions may quote what the server sent. */
+    private static boolean quotes(Throwable failure) {
+        return failure instanceof ProtocolException
+                || failure instanceof EOFException
+                || failure instanceof RuntimeException
+                || failure instanceof SSLPeerUnverifiedException
+                || failure.getCause() != null && quotes(failure.getCause())
+                || Stream.of(failure.getSuppressed()).anyMatch(Diagnosis::quotes);
     }
 
     private boolean has(Class<? extends Throwable> type) {
@@ -76,13 +84,12 @@ final class Diagnosis {
         } else if (failure instanceof InterruptedIOException) {
             return "no complete response within "
                     + (callTimeout.toSeconds() > 0 ? callTimeout.toSeconds() + " s" : callTimeout.toMillis() + " ms");
-        } else if (failure instanceof InvalidResponse) {
-            return "the response is not valid HTTP: " + failure.getMessage();
+        } else if (failure instanceof InvalidResponse invalid) {
+            return invalid.sentence();
         } else if (failure instanceof ProtocolException || has(RuntimeException.class)) {
             return "the response is not valid HTTP";
         } else if (has(EOFException.class)) {
-            return "the connection was closed before a response came"
-                    + (server.isHttps() ? "" : "; does it want https?");
+            return "the connection was closed before a response came";
         }
         return "the connection failed: " + failure.getMessage();
     }

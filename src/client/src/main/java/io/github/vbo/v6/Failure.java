@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an operation has no result: data, until {@link Calls} makes an exception of it. */
 sealed interface Failure extends Serializable {
-    /** The server refused. */
+    /** The server refused; {@code responseText} is the one text of a response that is kept. */
     record Refused(
             int status,
             String sentence,
@@ -20,10 +20,9 @@ sealed interface Failure extends Serializable {
     }
 
     /** The response breaks the contract; {@code cutOff} says that the connection ended before the body did. */
-    record Broken(int status, String path, String expected, String got, String responseText, boolean cutOff)
-            implements Failure {
+    record Broken(int status, String path, String expected, String got, boolean cutOff) implements Failure {
         Broken(int status, String path, String expected, String got) {
-            this(status, path, expected, got, "", false);
+            this(status, path, expected, got, false);
         }
     }
 

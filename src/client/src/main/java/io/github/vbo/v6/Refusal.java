@@ -3,38 +3,73 @@ package io.github.vbo.v6;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import okhttp3.MediaType;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.ByteString;
 import okio.GzipSource;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response with a status other than 200: JSON, HTML, text or empty.
+ * A response with a status from 400 to 599: JSON, HTML, text or empty.
  *
  * @param whole whether {@code body} is the whole body and not its beginning
  * @param broken whether reading the body failed
+ * @param challenges the values of {@code WWW-Authenticate}
+ * @param signIn whether the request had no token
  */
 record Refusal(
         int status,
-        @Nullable String contentType,
-        boolean redirect,
+        String mediaType,
         String body,
         boolean whole,
         boolean broken,
+        List<String> challenges,
+        boolean signIn,
         @Nullable Duration retryAfter) {
     private static final long MOST_BYTES = 16 << 10;
+    private static final int MOST_BYTES_KEPT = 4 << 10;
+    private static final int LONGEST_PLAIN_MESSAGE = 300;
+    private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
+    private static final Set<String> MEDIA_TYPES = Set.of(
+            "application/json",
+            "application/octet-stream",
+            "application/problem+json",
+            "application/x-www-form-urlencoded",
+            "application/xml",
+            "text/html",
+            "text/json",
+            "text/plain",
+            "text/xml");
+
+    /** Where a reason can stand in JSON, in lower case: the best place first. Real servers use several (observed). */
+    private static final List<String> REASONS = List.of(
+            "",
+            "message",
+            "error.message",
+            "error.message.value",
+            "error_description",
+            "detail",
+            "title",
+            "error",
+            "errorcode",
+            "error.code");
 
     static Refusal of(Response response, Clock clock) {
         boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
@@ -50,17 +85,26 @@ record Refusal(
         } catch (IOException e) {
             broken = true; // The status is enough. What was read is kept.
         }
-        MediaType type = response.body().contentType();
-        Charset charset = type == null ? null : type.charset(StandardCharsets.UTF_8);
-        String body = bytes.readString(charset == null ? StandardCharsets.UTF_8 : charset);
         return new Refusal(
                 response.code(),
-                response.header("Content-Type"),
-                response.code() >= 300 && response.header("Location") != null,
-                body,
+                mediaType(response.header("Content-Type")),
+                text(bytes.readByteString()),
                 whole,
                 broken,
+                response.headers("WWW-Authenticate"),
+                response.request().header("Authorization") == null,
                 retryAfter(response.header("Retry-After"), clock));
+    }
+
+    /** In UTF-8, and otherwise in Latin-1, whatever the response says. A character that breaks off is left out. */
+    private static String text(ByteString body) {
+        ByteString bytes = body.startsWith(BYTE_ORDER_MARK) ? body.substring(BYTE_ORDER_MARK.size()) : body;
+        CharBuffer text = CharBuffer.allocate(bytes.size());
+        boolean isUtf8 = !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(bytes.asByteBuffer(), text, false)
+                .isError();
+        return isUtf8 ? text.flip().toString() : bytes.string(StandardCharsets.ISO_8859_1);
     }
 
     /** Seconds or a date (RFC 9110); anything else is ignored. */
@@ -80,70 +124,99 @@ record Refusal(
         }
     }
 
-    Failure failure(Set<String> secrets) {
-        String kept = whole ? body : body.substring(0, body.length() - pieceAtEnd(secrets));
-        String text = Secrets.cut(Secrets.masked(kept, secrets));
-        if (status < 400 || status > 599) {
-            String got = status + (redirect ? ", a redirect, which is not followed" : "");
-            return new Failure.Broken(status, "status", "200", got, text, false);
-        }
-        String said = message(kept);
-        String words = said == null ? null : Secrets.cut(Secrets.masked(said, secrets));
-        String line = words == null ? "" : Secrets.line(words);
+    Failure.Refused failure(Mask known) {
+        Mask mask = known.and(body);
+        String kept = whole ? body : mask.beforePiece(body);
+        String text = cut(mask.masked(kept));
+        String message = message(kept);
+        String words = message == null ? "" : cut(mask.masked(message));
+        String line = line(words);
         String what;
         if (!line.isEmpty()) {
             what = ": " + line;
-        } else if (text.isBlank() && broken) {
-            what = " with a body that cannot be read";
         } else if (text.isBlank()) {
-            what = " with an empty body" + (status == 401 ? "; the access token is wrong or has expired" : "");
+            what = broken ? " with a body that cannot be read" : " with an empty body";
         } else {
-            what = " with " + mediaType(contentType) + " and no message in it";
+            what = " with " + mediaType + " and no message in it";
         }
         String later = retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s";
         return new Failure.Refused(
-                status, "the server refused with status " + status + what + later, words, text, retryAfter);
+                status,
+                "the server refused with status " + status + what + cause(line.isEmpty(), mask) + later,
+                line.isEmpty() ? null : words,
+                text,
+                retryAfter);
     }
 
-    /** The length of the longest beginning of a secret that the body ends with. */
-    private int pieceAtEnd(Set<String> secrets) {
-        int longest = 0;
-        for (String secret : secrets) {
-            int length = Math.min(body.length(), secret.length());
-            while (!body.regionMatches(body.length() - length, secret, 0, length)) {
-                length--;
-            }
-            longest = Math.max(longest, length);
+    /** What a 401 means. The scheme Bearer is the server's own. */
+    private String cause(boolean unsaid, Mask mask) {
+        List<String> schemes = challenges.stream()
+                .map(challenge -> challenge.split("[ ,]", 2)[0])
+                .toList();
+        if (status != 401) {
+            return "";
+        } else if (!schemes.isEmpty() && schemes.stream().noneMatch("Bearer"::equalsIgnoreCase)) {
+            String names = schemes.stream()
+                    .filter(scheme -> scheme.matches("[A-Za-z][A-Za-z0-9-]{1,19}"))
+                    .filter(scheme -> mask.masked(scheme).equals(scheme))
+                    .distinct()
+                    .limit(3)
+                    .collect(Collectors.joining(", "));
+            return "; something before the server wants its own sign-in"
+                    + (names.isEmpty() ? "" : " (WWW-Authenticate: " + names + ")");
         }
-        return longest;
+        String wrong = signIn ? "; the user name or password is wrong" : "; the access token is wrong or has expired";
+        return unsaid ? wrong : "";
     }
 
-    /** The type if it looks like one. Servers can write anything here, a secret too. */
+    /** The type if it is a known one. Servers can write anything here, a secret too. */
     static String mediaType(@Nullable String contentType) {
         if (contentType == null) {
             return "no Content-Type";
         }
-        String essence = contentType.split(";", 2)[0].strip();
-        return essence.matches("[a-z]{1,20}/[a-z0-9.+-]{1,60}") ? essence : "another Content-Type";
+        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return MEDIA_TYPES.contains(type) ? type : "another Content-Type";
     }
 
-    /** The server's message. Real servers spell its name in several ways (observed). */
-    private static @Nullable String message(String body) {
-        TreeMap<String, String> found = new TreeMap<>();
+    private @Nullable String message(String text) {
+        Map<String, String> found = new HashMap<>();
         try {
-            JsonReader reader = JsonReader.of(new Buffer().writeUtf8(body));
-            reader.beginObject();
-            while (reader.hasNext()) {
-                String name = reader.nextName().toLowerCase(Locale.ROOT);
-                if (reader.peek() == JsonReader.Token.STRING) {
-                    found.putIfAbsent(name, reader.nextString());
-                } else {
-                    reader.skipValue();
-                }
-            }
+            collect(JsonReader.of(new Buffer().writeUtf8(text)), "", found);
         } catch (IOException | JsonDataException e) {
             // Not JSON, or only its beginning: what was found is used.
         }
-        return found.getOrDefault("message", found.getOrDefault("error_description", found.get("error")));
+        boolean plain = mediaType.equals("text/plain") && text.length() <= LONGEST_PLAIN_MESSAGE;
+        return Stream.concat(REASONS.stream().map(found::get), Stream.of(plain ? text : ""))
+                .filter(Objects::nonNull)
+                .filter(reason -> !reason.isBlank())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void collect(JsonReader reader, String place, Map<String, String> found) throws IOException {
+        switch (reader.peek()) {
+            case STRING -> found.putIfAbsent(place, reader.nextString());
+            case BEGIN_OBJECT -> {
+                reader.beginObject();
+                while (reader.hasNext()) {
+                    String name = reader.nextName().toLowerCase(Locale.ROOT);
+                    collect(reader, place.isEmpty() ? name : place + "." + name, found);
+                }
+                reader.endObject();
+            }
+            default -> reader.skipValue();
+        }
+    }
+
+    /** At most 4 KiB in UTF-8, cut between two characters. */
+    private static String cut(String text) {
+        CharBuffer characters = CharBuffer.wrap(text);
+        StandardCharsets.UTF_8.newEncoder().encode(characters, ByteBuffer.allocate(MOST_BYTES_KEPT), true);
+        return text.substring(0, characters.position());
+    }
+
+    /** One line without control characters, which a terminal might obey. */
+    private static String line(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
     }
 }

@@ -30,8 +30,13 @@ final class ResponseGate implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Response response = proceed(chain);
-        if (response.code() != 200) {
+        int status = response.code();
+        if (status >= 400 && status <= 599) {
             throw new Rejected(Refusal.of(response, clock)::failure);
+        } else if (status != 200) {
+            boolean redirect = status / 100 == 3 && response.header("Location") != null;
+            String got = status + (redirect ? ", a redirect, which is not followed" : "");
+            throw new Rejected(new Failure.Broken(status, "status", "200", got));
         }
         String contentType = response.header("Content-Type");
         if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okio.Buffer;
 import okio.BufferedSource;
 import okio.Okio;
 
@@ -133,7 +134,7 @@ final class ResponseStream extends InputStream {
         deliverable -= read;
         left -= read;
         if (left < 0) {
-            throw tooLong("the response", MOST_BYTES);
+            throw tooLong("the response exceeds", MOST_BYTES);
         }
         return read < 0 ? end() : read;
     }
@@ -146,14 +147,18 @@ final class ResponseStream extends InputStream {
 
     /** {@return whether there is another line, which may be delivered now, and not the end of the connection} */
     private boolean checkLine() throws IOException {
+        if (next == Part.STATUS_LINE && in.request(2) && isTls(in.getBuffer())) {
+            end();
+            throw InvalidResponse.unusable(0, "the server answers with TLS; does it want https?");
+        }
         long length = in.indexOf((byte) '\n', 0, lineLeft);
         if (length < 0 && in.getBuffer().size() < lineLeft) {
             return false;
         } else if (length < 0) {
             throw switch (next) {
                 case CHUNK_END -> invalid(next.rule);
-                case CHUNK_SIZE -> tooLong("a chunk's size line", MOST_CHUNK_LINE_BYTES);
-                default -> tooLong("the response's header", MOST_HEADER_BYTES);
+                case CHUNK_SIZE -> tooLong("a chunk's size line exceeds", MOST_CHUNK_LINE_BYTES);
+                default -> tooLong("the response's headers exceed", MOST_HEADER_BYTES);
             };
         }
         status = next == Part.STATUS_LINE ? 0 : status;
@@ -181,6 +186,11 @@ final class ResponseStream extends InputStream {
             }
         }
         return true;
+    }
+
+    /** {@return whether the bytes begin as an alert or a handshake message of TLS does} */
+    private static boolean isTls(Buffer bytes) {
+        return (bytes.getByte(0) == 0x15 || bytes.getByte(0) == 0x16) && bytes.getByte(1) == 3;
     }
 
     /** {@return whether it is in ASCII} */
@@ -213,6 +223,7 @@ final class ResponseStream extends InputStream {
     }
 
     private InvalidResponse tooLong(String part, long most) {
-        return invalid(part + " exceeds " + most + " bytes");
+        end();
+        return InvalidResponse.unusable(status, part + " the limit of " + most + " bytes");
     }
 }

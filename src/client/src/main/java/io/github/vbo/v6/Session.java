@@ -174,6 +174,7 @@ final class Session implements Calls.Tokens {
         if (wrong != null && wrong.hash.equals(hash) && clock.instant().isBefore(wrong.until)) {
             throw Calls.exception(OPERATION, wrong.refusal);
         }
+        calls.secrets.recognize(secret);
         try {
             Call<TokenResponse> call =
                     api.requestToken(GrantType.PASSWORD, userName, secret, null, disableAntiforgeryToken);
@@ -196,11 +197,18 @@ final class Session implements Calls.Tokens {
         try {
             String access = Secrets.checkedToken(response.accessToken());
             Instant expiresAt = asked.plus(lifespan);
+            remember(response.refreshToken());
             return new Tokens(access, response.refreshToken(), signedInAt, expiresAt.minus(margin), expiresAt, false);
         } catch (DateTimeException | ArithmeticException e) {
             throw broken("$.expires_in", "a lifespan that ends in the next billion years", "a longer one");
         } catch (IllegalArgumentException e) {
             throw broken("$.access_token", "a token that a header can contain", "one with other characters");
+        }
+    }
+
+    private void remember(@Nullable String refreshToken) {
+        if (refreshToken != null) {
+            calls.secrets.remember(refreshToken, Instant.MAX);
         }
     }
 
@@ -214,6 +222,7 @@ final class Session implements Calls.Tokens {
 
     @Override
     public synchronized void accepted(String token) {
+        remember(tokens == null ? null : tokens.refresh);
         if (tokens != null && !tokens.accepted && tokens.access.equals(token)) {
             tokens = tokens.asAccepted();
         }

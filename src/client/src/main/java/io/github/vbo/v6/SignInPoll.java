@@ -37,8 +37,9 @@ final class SignInPoll {
 
     boolean ask(DeviceCode code) {
         DeviceCodeCheckRequest question = new DeviceCodeCheckRequest(code.userCode());
+        calls.secrets.remember(code.userCode(), code.expiresAt());
         try {
-            return calls.answer(OPERATION, token -> api.checkDeviceCode(token, question), code.userCode())
+            return calls.answer(OPERATION, token -> api.checkDeviceCode(token, question))
                     .authenticated();
         } catch (VboServiceException e) {
             if (isExpired(code) || !e.operation().equals(OPERATION)) {

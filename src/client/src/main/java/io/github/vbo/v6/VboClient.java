@@ -47,7 +47,7 @@ public final class VboClient implements AutoCloseable {
                 .connectTimeout(builder.connectTimeout)
                 .callTimeout(builder.callTimeout)
                 .build();
-        this.calls = new Calls(builder.server, http, sockets, builder::tokens);
+        this.calls = new Calls(builder.server, http, sockets, new Secrets(clock), builder::tokens);
         this.organizations = calls.api(OrganizationsApi.class);
         this.deviceCodes = calls.api(DeviceCodesApi.class);
         this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? calls::pause : builder.pause);
@@ -67,7 +67,7 @@ public final class VboClient implements AutoCloseable {
     /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
         // For an extended view all backup proxies must be online.
-        return calls.answer("listOrganizations", token -> organizations.listOrganizations(token, false), "")
+        return calls.answer("listOrganizations", token -> organizations.listOrganizations(token, false))
                 .items();
     }
 
@@ -117,8 +117,9 @@ public final class VboClient implements AutoCloseable {
 
     private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
         Instant asked = clock.instant();
-        DeviceCodeResponse response = calls.answer(operation, call, "");
+        DeviceCodeResponse response = calls.answer(operation, call);
         Instant expiresAt = asked.plusSeconds(response.expiresIn());
+        calls.secrets.remember(response.userCode(), expiresAt);
         return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, response.message());
     }
 
@@ -203,7 +204,7 @@ public final class VboClient implements AutoCloseable {
          * in again if the server rejects the new token: servers lock accounts (observed).
          *
          * @param userName the user name, after its domain and a backslash if it has one
-         * @param password returns the password, on a calling thread. The client neither keeps it nor changes the array
+         * @param password returns the password, on a calling thread. The client keeps only a hash, and does not change the array
          * @return this builder
          */
         public Builder credentials(String userName, Supplier<char[]> password) {

@@ -49,12 +49,4 @@ public final class VboContractException extends VboException {
     public String got() {
         return failure.got();
     }
-
-    /**
-     * {@return the body of the response, at most 4 KiB of it, with access token and user code masked; empty after status
-     *     200, because that body contains a code}
-     */
-    public String responseText() {
-        return failure.responseText();
-    }
 }

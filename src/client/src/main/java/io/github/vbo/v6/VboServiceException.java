@@ -29,15 +29,16 @@ public final class VboServiceException extends VboException {
     }
 
     /**
-     * {@return the server's message, if the response has one: the property {@code message}, in any spelling, or
-     *     {@code error_description} or {@code error}}
+     * {@return the server's message, if the response has one: a property such as {@code message}, {@code error.message},
+     *     {@code error_description}, {@code detail} or {@code errorCode}, a JSON string, or a short plain text}
      */
     public Optional<String> serverMessage() {
         return Optional.ofNullable(failure.serverMessage());
     }
 
     /**
-     * {@return the body of the response, at most 4 KiB of it, with tokens, passwords and user codes masked; may be empty}
+     * {@return the body of the response, at most 4 KiB of it; may be empty. Tokens, passwords and user codes that the client
+     *     knows are masked}
      */
     public String responseText() {
         return failure.responseText();

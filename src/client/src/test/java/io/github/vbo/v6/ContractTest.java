@@ -10,6 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,21 @@ class ContractTest {
         JsonNode example = success.at("/content/application~1json/examples/page/value");
         String page = Files.readString(Path.of("src/test/resources/getting-device-code.json"));
         assertEquals(new ObjectMapper().readTree(page), example);
+    }
+
+    @Test
+    void refusalsAreMaskedByTheContractsSensitiveProperties() throws Exception {
+        Set<String> sensitive = new TreeSet<>();
+        Set<String> others = new TreeSet<>();
+        for (JsonNode schema : contract().at("/components/schemas")) {
+            for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+                boolean marked = property.getValue().path("x-sensitive").asBoolean();
+                (marked ? sensitive : others).add(property.getKey());
+            }
+        }
+        sensitive.removeAll(others);
+
+        assertEquals(new TreeSet<>(Mask.SENSITIVE), sensitive);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request is sent once: each test counts the requests that reach the server. */
 class OnceOnlyTest {
@@ -82,9 +83,26 @@ class OnceOnlyTest {
 
         assertEquals(
                 "requestDeviceCode: no response from " + server.url("/")
-                        + ": the connection was closed before a response came; does it want https?",
+                        + ": the connection was closed before a response came",
                 none.getMessage());
         assertEquals(1, server.getRequestCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0015\u0003\u0001\0\u0002\u0002\n", "\u0016\u0003\u0003\0\u007a\u0002"})
+    void aResponseThatBeginsLikeTlsAsksForHttps(String response) throws Exception {
+        try (RawServer tls = new RawServer("http", connection -> {
+                    connection.readRequest();
+                    connection.send(response);
+                });
+                VboClient plain =
+                        VboClient.builder(tls.url().uri()).accessToken("token").build()) {
+            assertEquals(
+                    "listOrganizations: no response from " + tls.url()
+                            + ": the server answers with TLS; does it want https?",
+                    assertThrows(VboTransportException.class, plain::organizations)
+                            .getMessage());
+        }
     }
 
     @Test

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ResponseLimitsTest {
     private static final String CHUNKED = "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n";
-    private static final String RESPONSE = "the response exceeds 1245184 bytes";
-    private static final String HEADER = "the response's header exceeds 65536 bytes";
-    private static final String CHUNK_LINE = "a chunk's size line exceeds 1024 bytes";
+    private static final String RESPONSE = "the response exceeds the limit of 1245184 bytes";
+    private static final String HEADER = "the response's headers exceed the limit of 65536 bytes";
+    private static final String CHUNK_LINE = "a chunk's size line exceeds the limit of 1024 bytes";
 
     static Stream<Arguments> endlessParts() {
         return Stream.of(
@@ -125,7 +125,7 @@ class ResponseLimitsTest {
 
                 InvalidResponse tooLong = assertThrows(InvalidResponse.class, () -> source.skip(8193));
 
-                assertEquals("the response exceeds " + limit + " bytes", tooLong.getMessage());
+                assertEquals("the response exceeds the limit of " + limit + " bytes", tooLong.getMessage());
                 assertEquals(200, tooLong.status());
             }
         }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,6 +66,8 @@ class ResponsesTest {
                 .body(body);
     }
 
+    private static final String QUOTA = "API calls quota exceeded! maximum admitted 5 per Minute.";
+
     static Stream<Arguments> refusals() {
         String html = "<html><body>Length Required</body></html>";
         return Stream.of(
@@ -89,7 +92,51 @@ class ResponsesTest {
                 refusal(400, JSON, "{\"message\":null,\"error\":\"x\"}", "x", "400: x"),
                 refusal(400, JSON, "{\"inner\":{\"message\":\"a\"},\"message\":\"b\"}", "b", "400: b"),
                 refusal(502, JSON, "{\"message\":\"cut off\",\"x\":", "cut off", "502: cut off"),
-                refusal(500, JSON, "{\"message\":\"\"}", "", "500 with application/json and no message in it"),
+                refusal(500, JSON, "{\"message\":\"\"}", null, "500 with application/json and no message in it"),
+                refusal(
+                        401,
+                        "text/html",
+                        html,
+                        null,
+                        "401 with text/html and no message in it; the access token is" + " wrong or has expired"),
+                refusal(429, "text/plain", QUOTA, QUOTA, "429: " + QUOTA),
+                refusal(429, "text/plain; charset=utf-8", "\ufeff" + QUOTA, QUOTA, "429: " + QUOTA),
+                refusal(429, "text/plain", "x".repeat(301), null, "429 with text/plain and no message in it"),
+                refusal(429, JSON, "\"" + QUOTA + "\"", QUOTA, "429: " + QUOTA),
+                refusal(429, "text/plain", "\ufeff\"" + QUOTA + "\"", QUOTA, "429: " + QUOTA),
+                refusal(429, JSON, QUOTA, null, "429 with application/json and no message in it"),
+                refusal(
+                        400,
+                        JSON,
+                        "{\"error\":{\"code\":\"invalid_grant\",\"message\":\"Wrong password.\"}}",
+                        "Wrong password.",
+                        "400: Wrong password."),
+                refusal(
+                        400,
+                        JSON,
+                        "{\"error\":{\"code\":\"\",\"message\":{\"lang\":\"en\",\"value\":\"No.\"}}}",
+                        "No.",
+                        "400: No."),
+                refusal(400, JSON, "{\"Error\":{\"Code\":\"Denied\"}}", "Denied", "400: Denied"),
+                refusal(
+                        404,
+                        "application/problem+json",
+                        "\ufeff{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"No route.\"}",
+                        "No route.",
+                        "404: No route."),
+                refusal(
+                        404,
+                        "application/problem+json",
+                        "{\"title\":\"Not Found\",\"errors\":{\"id\":[\"x\"]}}",
+                        "Not Found",
+                        "404: Not Found"),
+                refusal(500, JSON, "{\"errorCode\":\"ProxyOffline\"}", "ProxyOffline", "500: ProxyOffline"),
+                refusal(
+                        500,
+                        JSON,
+                        "{\"errorCode\":\"ProxyOffline\",\"message\":\"A proxy is offline.\"}",
+                        "A proxy is offline.",
+                        "500: A proxy is offline."),
                 refusal(500, JSON, "[1]", null, "500 with application/json and no message in it"),
                 refusal(500, JSON, GOOD.replace("Enter the code CWE5QHLNM.", "x"), "x", "500: x"),
                 refusal(
@@ -123,6 +170,36 @@ class ResponsesTest {
                 () -> assertEquals(Optional.ofNullable(serverMessage), refusal.serverMessage()),
                 () -> assertEquals(
                         "requestDeviceCode: the server refused with status " + sentence, refusal.getMessage()));
+    }
+
+    static Stream<Arguments> challenges() {
+        String ours = "401 with an empty body; the access token is wrong or has expired";
+        String another = "401 with an empty body; something before the server wants its own sign-in";
+        return Stream.of(
+                Arguments.of(List.of("Bearer realm=\"x\""), ours),
+                Arguments.of(List.of("Negotiate", "bearer"), ours),
+                Arguments.of(List.of("Negotiate TlRMTVNTUAAC"), another + " (WWW-Authenticate: Negotiate)"),
+                Arguments.of(List.of("Negotiate", "NTLM", "NTLM"), another + " (WWW-Authenticate: Negotiate, NTLM)"),
+                Arguments.of(List.of("Basic,Digest"), another + " (WWW-Authenticate: Basic)"),
+                Arguments.of(List.of("\"what is this?\""), another),
+                Arguments.of(List.of("A=B"), another),
+                Arguments.of(List.of("AnAccessToken x"), another));
+    }
+
+    @ParameterizedTest
+    @MethodSource("challenges")
+    void a401OfSomethingBeforeTheServerIsNotBlamedOnTheToken(List<String> challenges, String sentence) {
+        MockResponse.Builder response = new MockResponse.Builder().code(401);
+        challenges.forEach(challenge -> response.addHeader("WWW-Authenticate", challenge));
+        server.enqueue(response.build());
+        try (VboClient vbo = VboClient.builder(server.url("/").uri())
+                .accessToken("anaccesstoken")
+                .build()) {
+            assertEquals(
+                    "requestDeviceCode: the server refused with status " + sentence,
+                    assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
+                            .getMessage());
+        }
     }
 
     @Test
@@ -238,8 +315,6 @@ class ResponsesTest {
         assertEquals("requestDeviceCode: " + sentence, broken.getMessage());
         assertEquals(status, broken.statusCode());
         assertEquals("status", broken.path());
-        // A 304 never has a body (RFC 9110, section 15.4.5).
-        assertEquals(status == 304 ? "" : GOOD.replace("CWE5QHLNM", "***"), broken.responseText());
     }
 
     @ParameterizedTest
@@ -316,7 +391,8 @@ class ResponsesTest {
         "text/html; charset=utf-8, text/html",
         "application/xml, application/xml",
         "application/problem+json, application/problem+json",
-        "application/jsonp, application/jsonp",
+        "application/jsonp, another Content-Type",
+        "TEXT/HTML, text/html",
         "text/json, text/json",
         "application/json; charset=utf-16, it in another charset",
         "application/json;charset=iso-8859-1, it in another charset",
@@ -336,7 +412,6 @@ class ResponsesTest {
                 "requestDeviceCode: expected application/json in UTF-8 at Content-Type, got " + got + " (status 200)",
                 broken.getMessage());
         assertEquals("Content-Type", broken.path());
-        assertEquals("", broken.responseText());
     }
 
     @Test
@@ -422,9 +497,8 @@ class ResponsesTest {
         return broken(
                 GOOD.replace("https://microsoft.com/devicelogin", url),
                 "$.verificationUrl",
-                "an absolute URI matching ^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
-                        + "([/?#][!-~]*)?$",
-                "a string of length " + url.length() + " that does not match");
+                "an absolute https URL in ASCII without user information",
+                "a string of length " + url.length() + " of another form");
     }
 
     private static Arguments broken(String body, String path, String expected, String got) {
@@ -444,7 +518,6 @@ class ResponsesTest {
                 () -> assertEquals(expected, broken.expected()),
                 () -> assertEquals(got, broken.got()),
                 () -> assertEquals(200, broken.statusCode()),
-                () -> assertEquals("", broken.responseText()),
                 () -> assertEquals(
                         "requestDeviceCode: expected " + expected + " at " + path + ", got " + got + " (status 200)",
                         broken.getMessage()));

@@ -1,5 +1,7 @@
 package io.github.vbo.v6;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,110 +11,235 @@ import io.github.vbo.v6.model.DeviceCodeResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.text.Normalizer;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Access token and user code stay out of whatever may be logged, even when the server says them back. */
+/** Tokens, passwords and codes stay out of whatever may be logged, even when the server says them back. */
 class SecretsTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String TOKEN = "eyJ+abc/def==.t0k3n";
     private static final String CODE = "CWE5QHLNM";
 
-    static Stream<MockResponse> serversThatSayThemBack() {
-        String json = "application/json; charset=utf-8";
-        String success = "{\"userCode\":\"CWE5QHLNM\",\"verificationUrl\":\"https://microsoft.com/devicelogin\","
-                + "\"expiresIn\":899,\"message\":\"To sign in, enter the code CWE5QHLNM to authenticate.\"}";
-        return Stream.of(
-                answer(500, json, "{\"message\":\"bad token " + TOKEN + "\"}"),
-                answer(500, json, "{\"message\":\"bad token eyJ\\u002Babc\\/def==.t0k3n\"}"),
-                answer(500, json, "{\"message\":\"" + "x".repeat(4090) + TOKEN + "\"}"),
-                answer(500, "text/plain", "x".repeat((16 << 10) - 10) + TOKEN),
-                answer(500, "text/plain", (TOKEN + " ").repeat(900)),
-                answer(500, "text/plain", "EYJ+ABC/DEF==.T0K3N"),
-                answer(500, "text/plain", "token=eyJ%2Babc%2Fdef%3D%3D.t0k3n"),
-                answer(500, "text/html", "<p>eyJ&#43;abc&#x2F;def==.t0k3n</p>"),
-                answer(500, TOKEN, ""),
-                answer(500, json, success),
-                answer(500, json, "{\"message\":\"To sign in, enter the code CWE5QHLNM to authenticate.\"}"),
-                answer(500, json, "{\"message\":\"{\\\"userCode\\\":\\\"CWE5QHLNM\\\"}\"}"),
-                answer(500, "application/xml", "<DeviceCode><UserCode>CWE5QHLNM</UserCode></DeviceCode>"),
-                answer(500, "application/x-www-form-urlencoded", "user_code=CWE5QHLNM&x=1"),
-                answer(500, json, "{\"message\":\"The device code CWE5QHLNM has expired.\"}"),
-                answer(500, json, "{\"message\":\"The user code CWE5QHLNM is not known.\"}"),
-                answer(500, json, "{\"message\":\"Geben Sie den Code CWE5QHLNM ein.\"}"),
-                answer(500, json, "{\"code\":\"CWE5QHLNM\"}"),
-                answer(500, "text/plain", "user-code: CWE5QHLNM"),
-                answer(
-                        500,
-                        "text/html",
-                        "User code: <strong class=\"x\">CWE5QHLNM</strong>, enter the code <b>CWE5QHLNM</b>"),
-                answer(500, json, "{\"userCode\":\"CWE5QHLNM with more\",\"x\":\"CWE5QHLNM with more\"}"),
-                answer(500, "application/octet-stream", TOKEN.replaceAll("(.)", "$1\0")),
-                answer(407, json, "{\"message\":\"bad token " + TOKEN + "\"}"),
-                answer(201, json, success),
-                answer(201, json, success.replace("CWE", "\\u0043WE")),
-                answer(302, json, success),
-                answer(200, json, success.replace("899", "\"CWE5QHLNM\"")),
-                answer(200, json, success.replace("CWE5QHLNM\",", "CWE5QHLNM\",\"userCode\":\"CWE5QHLNM\",")),
-                answer(200, json, success.replace("https://microsoft.com/", "http://" + TOKEN + "/" + CODE)),
-                answer(200, json, success.substring(0, 30)),
-                answer(200, json, "{\"CWE5QHLNM\":" + TOKEN),
-                answer(200, "application/" + CODE, success),
-                answer(200, "text/plain; enter the code CWE5QHLNM", success));
+    private static final String PASSWORD = "p&s+s w\u00f6rd-Pa55";
+    private static final String REFRESH = "r3fr3sh/+\u00df\u00e9";
+    private static final String HEAD = "HTTP/1.1 500 X\r\n";
+    private static final String JSON = "Content-Type: application/json; charset=utf-8\r\n";
+    private static final String SUCCESS =
+            "{\"userCode\":\"CWE5QHLNM\",\"verificationUrl\":\"https://microsoft.com/devicelogin\","
+                    + "\"expiresIn\":899,\"message\":\"Enter the code CWE5QHLNM.\"}";
+    private static final String TOKENS = "{\"access_token\":\"" + TOKEN
+            + "\",\"token_type\":\"bearer\",\"expires_in\":3600,\"refresh_token\":\"" + REFRESH + "\"}";
+
+    /** How a server may write a text. */
+    private static final Map<String, UnaryOperator<String>> ENCODINGS = new LinkedHashMap<>();
+
+    static {
+        UnaryOperator<String> json = text -> each(text, "\\u%04x");
+        UnaryOperator<String> form = text -> URLEncoder.encode(text, UTF_8);
+        UnaryOperator<String> bytes = text -> new String(text.getBytes(UTF_8), ISO_8859_1);
+        UnaryOperator<String> html = text -> each(text, "&#%d;");
+        UnaryOperator<String> base64 =
+                text -> Base64.getEncoder().encodeToString(text.getBytes(UTF_8)).replaceAll("=", "");
+        ENCODINGS.put("as it is", UnaryOperator.identity());
+        ENCODINGS.put("upper case", text -> text.toUpperCase(Locale.ROOT));
+        ENCODINGS.put("lower case", text -> text.toLowerCase(Locale.ROOT));
+        ENCODINGS.put(
+                "JSON", text -> text.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/"));
+        ENCODINGS.put("JSON in \\u", json);
+        ENCODINGS.put("JSON in JSON", text -> json.apply(text).replace("\\", "\\\\"));
+        ENCODINGS.put("form", form);
+        ENCODINGS.put("form in a form", text -> form.apply(form.apply(text)));
+        ENCODINGS.put("form, in lower case", text -> form.apply(text).toLowerCase(Locale.ROOT));
+        ENCODINGS.put("every byte in percent", text -> each(bytes.apply(text), "%%%02X"));
+        ENCODINGS.put("form in Latin-1", text -> URLEncoder.encode(text, ISO_8859_1));
+        ENCODINGS.put(
+                "HTML",
+                text -> text.replace("&", "&amp;").replace("\u00f6", "&ouml;").replace("+", "&#x2B;"));
+        ENCODINGS.put("HTML in decimal", html);
+        ENCODINGS.put("HTML in HTML", text -> html.apply(text).replace("&", "&amp;"));
+        ENCODINGS.put("HTML in JSON", text -> json.apply(html.apply(text)));
+        ENCODINGS.put("Base64", base64);
+        ENCODINGS.put("Base64 of a pair", text -> base64.apply("administrator:" + text));
+        ENCODINGS.put("Base64 in upper case", text -> base64.apply(text.toUpperCase(Locale.ROOT)));
+        ENCODINGS.put(
+                "Base64 for URLs",
+                text -> base64.apply("?>" + text).replace('+', '-').replace('/', '_'));
+        ENCODINGS.put("Base64 in lines", text -> base64.apply(text).replaceAll("(.{5})", "$1\r\n"));
+        ENCODINGS.put("Base64 of UTF-16", text -> base64.apply(text.replaceAll("(.)", "$1\0")));
+        ENCODINGS.put("UTF-8 read as Latin-1", bytes);
+        ENCODINGS.put("UTF-16", text -> text.replaceAll("(.)", "$1\0"));
+        ENCODINGS.put("with invisible characters", text -> text.replaceAll("(.)", "$1\u200b"));
+        ENCODINGS.put("accents apart", text -> Normalizer.normalize(text, Normalizer.Form.NFD));
     }
 
-    private static MockResponse answer(int status, String contentType, String body) {
-        return new MockResponse.Builder()
-                .code(status)
-                .addHeader("Content-Type", contentType)
-                .addHeader("Retry-After", TOKEN)
-                .body(body)
-                .build();
+    private static String each(String text, String format) {
+        return text.chars().mapToObj(format::formatted).collect(Collectors.joining());
+    }
+
+    static Stream<String> places() {
+        String length = "Content-Length: 5000\r\n\r\n";
+        return Stream.of(
+                HEAD + JSON + "\r\n{\"message\":\"bad SECRET, bad\"}",
+                HEAD + JSON + "\r\n{\"error\":{\"code\":\"SECRET\",\"message\":\"SECRET\"}}",
+                HEAD + JSON + "\r\n{\"errorCode\":\"SECRET\",\"detail\":\"\",\"SECRET\":0}",
+                HEAD + JSON + "\r\n\"SECRET\"",
+                HEAD + JSON + "\r\n\ufeff{\"title\":\"SECRET\"}",
+                HEAD + JSON + "\r\n{\"userCode\":\"SECRET\",\"message\":\"Enter SECRET.\"}",
+                HEAD + "Content-Type: text/plain\r\n\r\nbad SECRET!",
+                HEAD + "Content-Type: text/plain\r\n\r\n" + "x".repeat((16 << 10) - 30) + " SECRET",
+                HEAD + "Content-Type: text/html\r\n\r\n<p class=\"x\">SECRET</p>",
+                HEAD + "Content-Type: SECRET\r\n\r\nx",
+                HEAD + "Content-Type: text/SECRET\r\nRetry-After: SECRET\r\n\r\n",
+                HEAD + "\r\n" + "x".repeat(4090) + "SECRET",
+                HEAD + "\r\n" + "SECRET ".repeat(200),
+                HEAD + length + "bad SECRET",
+                HEAD + "Content-Encoding: gzip\r\n" + length + "SECRET",
+                "HTTP/1.1 500 SECRET\r\n\r\n",
+                "HTTP/1.1 407 X\r\n\r\nSECRET",
+                "HTTP/1.1 201 X\r\n" + JSON + "\r\n{\"userCode\":\"SECRET\"}",
+                "HTTP/1.1 302 X\r\nLocation: /SECRET\r\n\r\nSECRET",
+                "HTTP/1.1 999 X\r\n\r\nSECRET",
+                "HTTP/1.1 200 X\r\nContent-Type: SECRET\r\n\r\n{}",
+                "HTTP/1.1 200 X\r\n" + JSON + "\r\n{\"SECRET\":SECRET",
+                "HTTP/1.1 200 X\r\n" + JSON + "\r\n{\"userCode\":{\"SECRET\":\"SECRET\"}}",
+                "HTTP/1.1 200 X\r\n" + JSON + "\r\n"
+                        + SUCCESS.replace("https:", "http:").replace("devicelogin", "SECRET"),
+                "HTTP/1.1 200 X\r\n" + JSON + length + "{\"userCode\":\"SECRET",
+                "HTTP/1.1 200 X\r\n" + JSON + "Content-Encoding: gzip\r\n" + length + "SECRET",
+                "HTTP/1.1 200 X\r\n" + JSON + "Transfer-Encoding: chunked\r\n\r\nSECRET\r\n",
+                "HTTP/1.1 200 X\r\n" + JSON + "Transfer-Encoding: chunked\r\n\r\n5;SECRET",
+                "HTTP/1.1 200 X\r\nSECRET\r\n\r\n",
+                "HTTP/1.1 200 X\r\nX: SECRET",
+                "HTTP/1.1 200 X\r\nTransfer-Encoding: SECRET\r\n\r\n",
+                "HTTP/1.1 200 X\r\nContent-Length: SECRET\r\n\r\n",
+                "SECRET\r\n\r\n",
+                "SECRET");
+    }
+
+    /** The server has seen or made all secrets, and says them back to a request that has only the token. */
+    @ParameterizedTest
+    @MethodSource("places")
+    void noFailureShowsASecretInWhateverPlaceAndEncodingItComesBack(String place) throws Exception {
+        Queue<byte[]> responses = new ConcurrentLinkedQueue<>();
+        try (RawServer server = new RawServer("http", connection -> {
+                    while (connection.readRequest()) {
+                        byte[] response = responses.remove();
+                        boolean last = responses.isEmpty();
+                        connection.send(response);
+                        if (last) {
+                            return;
+                        }
+                    }
+                });
+                VboClient vbo = VboClient.builder(server.url().uri())
+                        .credentials("administrator", PASSWORD::toCharArray)
+                        .build()) {
+            for (String body : List.of(TOKENS, SUCCESS, SUCCESS)) {
+                String head = "HTTP/1.1 200 X\r\n" + JSON + "Content-Length: " + body.getBytes(UTF_8).length;
+                responses.add((head + "\r\n\r\n" + body).getBytes(UTF_8));
+            }
+            vbo.requestDeviceCode(ORGANIZATION);
+            vbo.requestDeviceCode(ORGANIZATION);
+            for (String secret : List.of(TOKEN, CODE, PASSWORD, REFRESH)) {
+                for (Map.Entry<String, UnaryOperator<String>> encoding : ENCODINGS.entrySet()) {
+                    for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
+                        String encoded = encoding.getValue().apply(secret);
+                        if (!charset.newEncoder().canEncode(encoded)) {
+                            continue;
+                        }
+                        responses.add(place.replace("SECRET", encoded).getBytes(charset));
+
+                        VboException failure = assertThrows(
+                                VboException.class, () -> vbo.requestDeviceCode(ORGANIZATION), encoding::getKey);
+
+                        assertHides(secret, everything(failure), encoding.getKey());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertHides(String secret, String said, String encoding) {
+        String normalized = said.toLowerCase(Locale.ROOT).replaceAll("[\0\u200b]", "");
+        String core = secret.equals(TOKEN)
+                ? "t0k3n"
+                : secret.equals(CODE) ? "we5qhlnm" : secret.equals(PASSWORD) ? "pa55" : "r3fr3sh";
+        assertFalse(normalized.contains(core), () -> encoding + ": " + said);
+        String hex = HexFormat.of().formatHex(secret.substring(0, 4).getBytes(UTF_8));
+        assertFalse(normalized.contains(hex), () -> encoding + ": " + said);
+        for (Map.Entry<String, UnaryOperator<String>> other : ENCODINGS.entrySet()) {
+            String encoded =
+                    other.getValue().apply(secret).toLowerCase(Locale.ROOT).replaceAll("[\0\u200b]", "");
+            assertFalse(normalized.contains(encoded), () -> encoding + ", in " + other.getKey() + ": " + said);
+        }
+    }
+
+    /** Message, causes and what was suppressed, and the texts that a caller may ask for. */
+    private static String everything(VboException failure) {
+        StringWriter everything = new StringWriter();
+        failure.printStackTrace(new PrintWriter(everything, true));
+        if (failure instanceof VboServiceException refusal) {
+            everything
+                    .append(refusal.responseText())
+                    .append(refusal.serverMessage().orElse(""));
+        } else if (failure instanceof VboContractException broken) {
+            everything.append(broken.path()).append(broken.expected()).append(broken.got());
+        }
+        return everything.toString();
+    }
+
+    static Stream<String> encodings() {
+        return ENCODINGS.keySet().stream();
     }
 
     @ParameterizedTest
-    @MethodSource("serversThatSayThemBack")
-    void noExceptionHoldsThem(MockResponse answer) throws Exception {
-        try (MockWebServer server = new MockWebServer()) {
-            server.start();
-            server.enqueue(answer);
-            try (VboClient vbo =
-                    VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
+    @MethodSource("encodings")
+    void aTextThatBreaksOffWithinASecretEndsBeforeIt(String encoding) {
+        UnaryOperator<String> encode = ENCODINGS.get(encoding);
+        for (String secret : List.of(TOKEN, CODE, PASSWORD, REFRESH)) {
+            Mask mask = new Secrets(Clock.systemUTC()).mask(secret);
+            String encoded = encode.apply(secret);
+            int four = encode.apply(secret.substring(0, 4)).length();
+            for (int end = encode.apply(secret.substring(0, 5)).length() + 1; end < encoded.length(); end++) {
+                String text = mask.beforePiece("The secret is: " + encoded.substring(0, end));
 
-                VboException failure = assertThrows(VboException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
-
-                StringWriter everything = new StringWriter();
-                failure.printStackTrace(new PrintWriter(everything, true));
-                if (failure instanceof VboServiceException refusal) {
-                    everything
-                            .append(refusal.responseText())
-                            .append(refusal.serverMessage().orElse(""));
-                } else if (failure instanceof VboContractException broken) {
-                    everything
-                            .append(broken.responseText())
-                            .append(broken.expected())
-                            .append(broken.got());
-                }
-                String said = everything.toString().toLowerCase(Locale.ROOT).replace("\0", "");
-                assertFalse(said.contains("t0k3n"), said);
-                assertFalse(said.contains("we5qhlnm"), said);
+                assertFalse(text.contains(encoded.substring(0, four)), text);
             }
         }
+        assertEquals(
+                "The secret is: ", new Secrets(Clock.systemUTC()).mask(TOKEN).beforePiece("The secret is: EYJ+a"));
     }
 
     @Test
     void theCodeThatIsAskedAboutIsMaskedInWhateverWordsTheServerSaysItBack() throws Exception {
         try (MockWebServer server = new MockWebServer()) {
             server.start();
-            server.enqueue(answer(403, "application/json", "{\"message\":\"" + CODE + "? Never heard of it.\"}"));
+            server.enqueue(new MockResponse.Builder()
+                    .code(403)
+                    .body("{\"message\":\"" + CODE + "? Never heard of it.\"}")
+                    .build());
             try (VboClient vbo =
                     VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
                 DeviceCode code =
@@ -128,29 +255,66 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "The userCode is expired. This list is his.",
-                "userCode or organization wrong",
-                "Error code: 50020",
-                "error code AADSTS50020: no such user",
-                "The code has expired; ask for another one",
-                "Wrong password: try again"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"userCode\":\"N3WC0DE\",\"message\":\"Enter N3WC0DE.\"} | {\"userCode\":\"***\",\"message\":\"Enter ***.\"}",
+                "{\"x\":[{\"USERCODE\" : \"N3W\\\"C0DE\"}],\"n\":1} | {\"x\":[{\"USERCODE\" : \"***\"}],\"n\":1}",
+                "{\"message\":\"{\\\"userCode\\\":\\\"N3WC0DE\\\"}\"} | {\"message\":\"{\\\"userCode\\\":\\\"***\\\"}\"}",
+                "{\"access_token\":\"N3WC0DE\",\"refresh_token\":\"N3WC0DE2 | {\"access_token\":\"***\",\"refresh_token\":\"***",
+                "{\"userCode\":\"\\u004e3WC0DE\",\"message\":\"Enter N3WC0DE.\"} | {\"userCode\":\"***\",\"message\":\"Enter ***.\"}",
+                "{\"userCode\":[\"The userCode is wrong.\"]} | {\"userCode\":[\"The userCode is wrong.\"]}"
             })
-    void wordsThatAreNoSecretStay(String words) throws Exception {
-        try (MockWebServer server = new MockWebServer()) {
-            server.start();
-            server.enqueue(answer(500, "application/json", "{\"message\":\"" + words + "\"}"));
-            try (VboClient vbo =
-                    VboClient.builder(server.url("/").uri()).accessToken(TOKEN).build()) {
+    void theValuesOfSensitivePropertiesAreMaskedThoughTheClientDoesNotKnowThem(String text, String masked) {
+        assertEquals(masked, new Secrets(Clock.systemUTC()).mask().and(text).masked(text));
+    }
 
-                assertEquals(
-                        words,
-                        assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
-                                .serverMessage()
-                                .orElseThrow());
-            }
+    @ParameterizedTest
+    @CsvSource({
+        "password, The user name or password is incorrect.",
+        "Password, Wrong password: try again",
+        "user, The user name or password is incorrect.",
+        "r, invalid_grant",
+        "t0k3n, The userCode is expired. This list is his.",
+        "t0k3n, error code AADSTS50020: no such user",
+        "t0k3n, Error code: 50020"
+    })
+    void wordsThatServersSayWhateverTheSecretIsStay(String secret, String words) {
+        Secrets secrets = new Secrets(Clock.systemUTC());
+        secrets.recognize(secret);
+        secrets.remember(secret, Instant.MAX);
+
+        assertEquals(words, secrets.mask(secret).masked(words));
+    }
+
+    @Test
+    void aPasswordThatIsAnotherWordIsMasked() {
+        assertEquals(
+                "The user name or password *** is ***!",
+                new Secrets(Clock.systemUTC()).mask("Wrong").masked("The user name or password wrong is WRONG!"));
+    }
+
+    @Test
+    void aHundredSecretsAreRememberedAndThoseInUseLongest() {
+        Secrets secrets = new Secrets(Clock.systemUTC());
+        for (int i = 100; i < 250; i++) {
+            secrets.remember("CODE" + i, Instant.MAX);
+            secrets.remember("a-token", Instant.MAX);
         }
+
+        assertEquals("CODE150 *** *** ***", secrets.mask().masked("CODE150 CODE151 CODE249 a-token"));
+    }
+
+    @Test
+    void anExpiredCodeIsForgotten() {
+        Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
+        Secrets secrets = new Secrets(new MovingClock(() -> now[0]));
+        secrets.remember("CODE1", now[0].plusSeconds(899));
+        now[0] = now[0].plusSeconds(900);
+        secrets.remember("CODE2", now[0].plusSeconds(899));
+
+        assertEquals("CODE1 ***", secrets.mask().masked("CODE1 CODE2"));
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -388,6 +389,24 @@ class SessionTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Bearer   | ; the user name or password is wrong",
+                "NTLM     | ; something before the server wants its own sign-in (WWW-Authenticate: NTLM)"
+            })
+    void a401AtSignInSpeaksOfThePasswordOrOfSomethingBeforeTheServer(String challenge, String cause) {
+        server.enqueue(new MockResponse.Builder()
+                .code(401)
+                .addHeader("WWW-Authenticate", challenge)
+                .build());
+
+        assertEquals(
+                "requestToken: the server refused with status 401 with an empty body" + cause,
+                assertThrows(VboServiceException.class, vbo::organizations).getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {400, 401, 403})
     void aWrongPasswordIsSentOnceAMinute(int status) {
         for (int minute = 1; minute <= 3; minute++) {
@@ -492,8 +511,6 @@ class SessionTest {
             failure.printStackTrace(new PrintWriter(everything, true));
             if (failure instanceof VboServiceException refusal) {
                 everything.append(refusal.responseText());
-            } else if (failure instanceof VboContractException broken) {
-                everything.append(broken.responseText());
             }
             assertFalse(everything.toString().contains("p%26s%2Bs"), everything.toString());
             assertFalse(everything.toString().contains("p&amp;s+s"), everything.toString());

@@ -26,6 +26,7 @@ public final class StringSchema<T> extends JsonAdapter<T> {
     private int minLength = 0;
     private int maxLength = Integer.MAX_VALUE;
     private @Nullable Pattern pattern;
+    private @Nullable String expected;
 
     private StringSchema(String form, Function<String, @Nullable T> parse, Function<T, String> write) {
         this.form = form;
@@ -84,6 +85,16 @@ public final class StringSchema<T> extends JsonAdapter<T> {
         return this;
     }
 
+    /**
+     * {@return this schema with its pattern in words, for messages}
+     *
+     * @param words such as: an absolute https URL
+     */
+    public StringSchema<T> expected(String words) {
+        this.expected = words;
+        return this;
+    }
+
     @Override
     public T fromJson(JsonReader reader) throws IOException {
         JsonReader.Token token = reader.peek();
@@ -103,7 +114,8 @@ public final class StringSchema<T> extends JsonAdapter<T> {
             throw violation(reader, form, length, " that is not " + form);
         }
         if (pattern != null && !found(pattern.matcher(text))) {
-            throw violation(reader, form + " matching " + pattern, length, " that does not match");
+            String words = expected == null ? form + " of the form that the contract states" : expected;
+            throw violation(reader, words, length, " of another form");
         }
         return value;
     }

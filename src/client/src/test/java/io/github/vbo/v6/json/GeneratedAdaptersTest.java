@@ -122,8 +122,8 @@ class GeneratedAdaptersTest {
             code   | "x"            | $.code   | a string of length 2 or more | a string of length 1
             code   | "\uD83D\uDE00" | $.code   | a string of length 2 or more | a string of length 1
             code   | "vwxyz"        | $.code   | a string of length 4 or less | a string of length 5
-            code   | "x y"          | $.code   | a string matching ^[\\w"\\\\]+$ | a string of length 3 that does not match
-            code   | "xy\\n"        | $.code   | a string matching ^[\\w"\\\\]+$ | a string of length 3 that does not match
+            code   | "x y"          | $.code   | a string of the form that the contract states | a string of length 3 of another form
+            code   | "xy\\n"        | $.code   | a string of the form that the contract states | a string of length 3 of another form
             hint   | false          | $.hint   | a string | a boolean
             limit  | "1"            | $.limit  | a 64-bit integer | a string
             open   | null           | $.open   | a boolean | null

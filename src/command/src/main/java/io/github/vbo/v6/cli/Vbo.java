@@ -1,6 +1,5 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboTransportException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -199,9 +198,6 @@ public final class Vbo {
 
     /** The failure in one sentence for a person. */
     static String sentence(Exception problem) {
-        if (problem instanceof VboException known) {
-            return known.getMessage().replaceFirst("^" + known.operation() + ": ", "");
-        }
         return problem instanceof FileSystemException file
                 ? "cannot use the file " + file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason())
                 : String.valueOf(problem.getMessage());

@@ -100,13 +100,13 @@ class SignInCommandTest {
                 "expected one of abc.onmicrosoft.com (" + FIRST + "), def.onmicrosoft.com (" + SECOND + "), got ";
         String away = Captured.deadAddress();
         Map<String, String> wrong = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET);
-        String noAnswer = "no response from " + server.uri() + "/: ";
+        String noAnswer = "requestToken: no response from " + server.uri() + "/: ";
         String pin = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         String shows = " (see vbo certificate)";
         return Stream.of(
                 refused(
                         1,
-                        "the server refused with status 400: The user name or password is incorrect.",
+                        "requestToken: the server refused with status 400: The user name or password is incorrect.",
                         wrong,
                         address,
                         trusted),
@@ -124,7 +124,7 @@ class SignInCommandTest {
                         address,
                         trusted,
                         "--organization=new.onmicrosoft.com"),
-                refused(1, "no response from " + away + "/: no connection: .*", USER, "--server=" + away),
+                refused(1, "requestToken: no response from " + away + "/: no connection: .*", USER, "--server=" + away),
                 refused(
                         1,
                         noAnswer

@@ -76,7 +76,7 @@ class CommandIT {
             assertEquals(1, refused.exitCode());
             assertEquals("", refused.out());
             assertTrue(
-                    refused.err().matches("vbo device-code: no response from .*\\(see vbo certificate\\)\\R"),
+                    refused.err().matches("vbo device-code: requestDeviceCode: no response from .*\\(see vbo certificate\\)\\R"),
                     refused.err());
         }
     }

@@ -275,7 +275,7 @@ class SignInCommandIT {
                 "--json",
                 "--server=" + standIn.address(),
                 "--certificate=" + standIn.certificate());
-        String sentence = "the server refused with status 400: The user name or password is incorrect.";
+        String sentence = "requestToken: the server refused with status 400: The user name or password is incorrect.";
         assertEquals(
                 "{\"event\":\"failed\",\"message\":\"" + sentence + "\"}",
                 refused.out().strip());
