@@ -147,6 +147,7 @@ final class Mask {
         String plain = text;
         for (int layer = 0; layer < MOST_LAYERS && !plain.equals(before); layer++) {
             before = plain;
+            plain = plain.replaceAll("\\\\{2,}", "\\\\");
             for (Pattern hex : HEX) {
                 plain = hex.matcher(plain).replaceAll(found -> character(found, 16));
             }

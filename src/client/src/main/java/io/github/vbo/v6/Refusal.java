@@ -88,7 +88,7 @@ record Refusal(
         return new Refusal(
                 response.code(),
                 mediaType(response.header("Content-Type")),
-                text(bytes.readByteString()),
+                text(bytes.readByteString(), whole),
                 whole,
                 broken,
                 response.headers("WWW-Authenticate"),
@@ -97,12 +97,12 @@ record Refusal(
     }
 
     /** In UTF-8, and otherwise in Latin-1, whatever the response says. A character that breaks off is left out. */
-    private static String text(ByteString body) {
+    private static String text(ByteString body, boolean whole) {
         ByteString bytes = body.startsWith(BYTE_ORDER_MARK) ? body.substring(BYTE_ORDER_MARK.size()) : body;
         CharBuffer text = CharBuffer.allocate(bytes.size());
         boolean isUtf8 = !StandardCharsets.UTF_8
                 .newDecoder()
-                .decode(bytes.asByteBuffer(), text, false)
+                .decode(bytes.asByteBuffer(), text, whole)
                 .isError();
         return isUtf8 ? text.flip().toString() : bytes.string(StandardCharsets.ISO_8859_1);
     }

@@ -27,14 +27,22 @@ final class Secrets {
     private @Nullable Hash password;
 
     /** What is kept of a password. */
-    private record Hash(int length, ByteString sha256) {
+    private record Hash(int length, int quick, ByteString sha256) {
         static Hash of(String text) {
-            return new Hash(text.length(), ByteString.encodeUtf8(text).sha256());
+            return new Hash(text.length(), text.hashCode(), ByteString.encodeUtf8(text).sha256());
         }
 
+        /** Computes each piece's {@link String#hashCode} from the one before, and SHA-256 only if that is equal. */
         boolean isIn(String text) {
-            for (int i = 0; i + length <= text.length(); i++) {
-                if (of(text.substring(i, i + length)).equals(this)) {
+            int power = 1;
+            for (int i = 0; i < length; i++) {
+                power *= 31;
+            }
+            int hash = 0;
+            for (int i = 0; i < text.length(); i++) {
+                int start = i + 1 - length;
+                hash = 31 * hash + text.charAt(i) - (start > 0 ? power * text.charAt(start - 1) : 0);
+                if (start >= 0 && hash == quick && of(text.substring(start, i + 1)).equals(this)) {
                     return true;
                 }
             }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -142,15 +143,15 @@ class SecretsTest {
     @ParameterizedTest
     @MethodSource("places")
     void noFailureShowsASecretInWhateverPlaceAndEncodingItComesBack(String place) throws Exception {
-        Queue<byte[]> responses = new ConcurrentLinkedQueue<>();
+        Queue<byte[]> good = new ConcurrentLinkedQueue<>();
+        AtomicReference<byte[]> hostile = new AtomicReference<>();
         try (RawServer server = new RawServer("http", connection -> {
                     while (connection.readRequest()) {
-                        byte[] response = responses.remove();
-                        boolean last = responses.isEmpty();
-                        connection.send(response);
-                        if (last) {
+                        if (good.isEmpty()) {
+                            connection.send(hostile.get());
                             return;
                         }
+                        connection.send(good.remove());
                     }
                 });
                 VboClient vbo = VboClient.builder(server.url().uri())
@@ -158,7 +159,7 @@ class SecretsTest {
                         .build()) {
             for (String body : List.of(TOKENS, SUCCESS, SUCCESS)) {
                 String head = "HTTP/1.1 200 X\r\n" + JSON + "Content-Length: " + body.getBytes(UTF_8).length;
-                responses.add((head + "\r\n\r\n" + body).getBytes(UTF_8));
+                good.add((head + "\r\n\r\n" + body).getBytes(UTF_8));
             }
             vbo.requestDeviceCode(ORGANIZATION);
             vbo.requestDeviceCode(ORGANIZATION);
@@ -166,10 +167,12 @@ class SecretsTest {
                 for (Map.Entry<String, UnaryOperator<String>> encoding : ENCODINGS.entrySet()) {
                     for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
                         String encoded = encoding.getValue().apply(secret);
-                        if (!charset.newEncoder().canEncode(encoded)) {
+                        boolean other = UTF_8.equals(charset) || !encoded.matches("\\p{ASCII}*");
+                        boolean quick = place.length() < 2000 || encoded.equals(secret);
+                        if (!other || !quick || !charset.newEncoder().canEncode(encoded)) {
                             continue;
                         }
-                        responses.add(place.replace("SECRET", encoded).getBytes(charset));
+                        hostile.set(place.replace("SECRET", encoded).getBytes(charset));
 
                         VboException failure = assertThrows(
                                 VboException.class, () -> vbo.requestDeviceCode(ORGANIZATION), encoding::getKey);
@@ -189,11 +192,6 @@ class SecretsTest {
         assertFalse(normalized.contains(core), () -> encoding + ": " + said);
         String hex = HexFormat.of().formatHex(secret.substring(0, 4).getBytes(UTF_8));
         assertFalse(normalized.contains(hex), () -> encoding + ": " + said);
-        for (Map.Entry<String, UnaryOperator<String>> other : ENCODINGS.entrySet()) {
-            String encoded =
-                    other.getValue().apply(secret).toLowerCase(Locale.ROOT).replaceAll("[\0\u200b]", "");
-            assertFalse(normalized.contains(encoded), () -> encoding + ", in " + other.getKey() + ": " + said);
-        }
     }
 
     /** Message, causes and what was suppressed, and the texts that a caller may ask for. */
