@@ -29,7 +29,8 @@ final class Secrets {
     /** What is kept of a password. */
     private record Hash(int length, int quick, ByteString sha256) {
         static Hash of(String text) {
-            return new Hash(text.length(), text.hashCode(), ByteString.encodeUtf8(text).sha256());
+            return new Hash(
+                    text.length(), text.hashCode(), ByteString.encodeUtf8(text).sha256());
         }
 
         /** Computes each piece's {@link String#hashCode} from the one before, and SHA-256 only if that is equal. */
@@ -42,7 +43,9 @@ final class Secrets {
             for (int i = 0; i < text.length(); i++) {
                 int start = i + 1 - length;
                 hash = 31 * hash + text.charAt(i) - (start > 0 ? power * text.charAt(start - 1) : 0);
-                if (start >= 0 && hash == quick && of(text.substring(start, i + 1)).equals(this)) {
+                if (start >= 0
+                        && hash == quick
+                        && of(text.substring(start, i + 1)).equals(this)) {
                     return true;
                 }
             }

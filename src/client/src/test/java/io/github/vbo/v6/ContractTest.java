@@ -56,7 +56,8 @@ class ContractTest {
         Set<String> sensitive = new TreeSet<>();
         Set<String> others = new TreeSet<>();
         for (JsonNode schema : contract().at("/components/schemas")) {
-            for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            for (Map.Entry<String, JsonNode> property :
+                    schema.path("properties").properties()) {
                 boolean marked = property.getValue().path("x-sensitive").asBoolean();
                 (marked ? sensitive : others).add(property.getKey());
             }
