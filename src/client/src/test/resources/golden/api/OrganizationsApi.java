@@ -44,7 +44,7 @@ public interface OrganizationsApi {
      * @param extendedView Whether to add details, for which every backup proxy must be online.
      * @return the call, not yet sent
      */
-    @retrofit2.http.Headers("Accept: application/json")
+    @retrofit2.http.Headers({"User-Agent: vbo-v6-client/VERSION", "Accept: application/json"})
     @retrofit2.http.GET("v6/Organizations")
     retrofit2.Call<Organizations> listOrganizations(
             @retrofit2.http.Header("Authorization") String authorization,
@@ -85,7 +85,7 @@ public interface OrganizationsApi {
      * @param organizationId Identification number of the Microsoft 365 organization: the server&#39;s own id for it, not the Microsoft Entra tenant id.
      * @return the call, not yet sent
      */
-    @retrofit2.http.Headers("Accept: application/json")
+    @retrofit2.http.Headers({"User-Agent: vbo-v6-client/VERSION", "Accept: application/json"})
     @retrofit2.http.POST("v6/Organizations/{organizationId}/DeviceCode")
     retrofit2.Call<DeviceCodeResponse> requestDeviceCode(
             @retrofit2.http.Header("Authorization") String authorization,

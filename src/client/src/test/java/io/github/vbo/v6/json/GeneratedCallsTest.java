@@ -63,6 +63,7 @@ class GeneratedCallsTest {
         assertEquals("POST /v6/token HTTP/1.1", request.getRequestLine());
         assertEquals("application/x-www-form-urlencoded", request.getHeaders().get("Content-Type"));
         assertEquals("application/json", request.getHeaders().get("Accept"));
+        assertTrue(request.getHeaders().get("User-Agent").matches("vbo-v6-client/[0-9].*"));
         assertEquals(
                 "grant_type=urn%3Aa+b&username=DOMAIN%5Cuser%26co%3D%C3%A9",
                 request.getBody().utf8());

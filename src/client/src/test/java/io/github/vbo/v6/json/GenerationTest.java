@@ -86,12 +86,13 @@ class GenerationTest {
     void theGeneratedFileIsTheGoldenFile(String type) throws IOException {
         String generated = "target/generated-sources/openapi/io/github/vbo/v6/" + type + ".java";
         String golden = "src/test/resources/golden/" + type + ".java";
+        String withoutVersion = Files.readString(Path.of(generated)).replaceAll("(vbo-v6-client/)[^\"]*", "$1VERSION");
 
         assertTrue(
-                Files.mismatch(Path.of(golden), Path.of(generated)) < 0, () -> """
+                withoutVersion.equals(Files.readString(Path.of(golden))), () -> """
                 The generated %s has changed. In src/client, look at the change, then accept it:
                 diff -u %2$s %3$s
-                cp %3$s %2$s""".formatted(type, golden, generated));
+                sed 's|\\(vbo-v6-client/\\)[^"]*|\\1VERSION|' %3$s >%2$s""".formatted(type, golden, generated));
     }
 
     /** The generator changes these silently: it takes them for the start or end of a comment, or for an escaped slash. */
