@@ -2,6 +2,7 @@ package io.github.vbo.v6;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ public final class ClientTrust {
     /** Trusts a certificate file and a public key as the client does. If both are null, the runtime decides. */
     public static void apply(OkHttpClient.Builder http, @Nullable String certificate, @Nullable String pin) {
         if (certificate != null || pin != null) {
-            ServerTrust trust = ServerTrust.of(ServerAddress.of(URI.create("https://localhost")), null, "trust");
+            ServerTrust trust = ServerTrust.JAVA;
             trust = certificate == null ? trust : trust.and(Path.of(certificate));
             trust = pin == null ? trust : trust.and(pin);
-            trust.apply(http);
+            new ServerCheck(trust).install(http, new Sockets(true, Clock.systemUTC()));
         }
     }
 }

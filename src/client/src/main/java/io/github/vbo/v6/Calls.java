@@ -123,7 +123,7 @@ final class Calls {
                 return rejected.failure(secrets.mask(own));
             }
         }
-        return Diagnosis.of(e, server, Duration.ofMillis(http.callTimeoutMillis()));
+        return Diagnosis.of(e, server, http, sockets.isClientCertificateWanted());
     }
 
     /** The one place where a failure becomes an exception. */

@@ -1,5 +1,6 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.model.DeviceCodeResponse;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
@@ -27,6 +28,11 @@ public record DeviceCode(String userCode, URI verificationUri, Instant expiresAt
         Objects.requireNonNull(verificationUri, "verificationUri");
         Objects.requireNonNull(expiresAt, "expiresAt");
         Objects.requireNonNull(message, "message");
+    }
+
+    static DeviceCode of(DeviceCodeResponse response, Instant asked) {
+        Instant expiresAt = asked.plusSeconds(response.expiresIn());
+        return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, response.message());
     }
 
     /**

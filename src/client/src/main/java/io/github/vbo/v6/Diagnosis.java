@@ -1,14 +1,15 @@
 package io.github.vbo.v6;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,29 +18,37 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out why no response came, and says what to do next. */
 final class Diagnosis {
     private final HttpUrl server;
     private final Duration callTimeout;
+    private final @Nullable Proxy proxy;
     private final Exception failure;
     private final List<Throwable> causes;
 
-    private Diagnosis(Exception failure, HttpUrl server, Duration callTimeout) {
+    private Diagnosis(Exception failure, HttpUrl server, OkHttpClient http) {
         this.failure = failure;
         this.server = server;
-        this.callTimeout = callTimeout;
+        this.callTimeout = Duration.ofMillis(http.callTimeoutMillis());
+        this.proxy = ProxyAccess.on(http, server);
         this.causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
                 .toList();
     }
 
-    static Failure.NoAnswer of(Exception failure, HttpUrl server, Duration callTimeout) {
-        Diagnosis diagnosis = new Diagnosis(failure, server, callTimeout);
+    /** @param clientCertificate whether the server has asked for a client certificate */
+    static Failure.NoAnswer of(Exception failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
+        Diagnosis diagnosis = new Diagnosis(failure, server, http);
         boolean untrusted =
                 diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
+        boolean ended = !diagnosis.has(InterruptedIOException.class) && !diagnosis.has(InvalidResponse.class);
+        boolean wanted = clientCertificate && !untrusted && ended;
         return new Failure.NoAnswer(
                 untrusted ? Failure.Why.UNTRUSTED : Failure.Why.TRANSIENT,
-                "no response from " + server + ": " + diagnosis.reason(),
+                "no response from " + server + ": " + diagnosis.reason()
+                        + (wanted ? "; the server wants a client certificate, which this client cannot send" : ""),
                 quotes(failure) ? null : failure);
     }
 
@@ -58,18 +67,36 @@ final class Diagnosis {
     }
 
     private String reason() {
+        String reason = proxy == null ? null : proxyReason("the proxy " + ProxyAccess.name(proxy));
+        String through = proxy == null ? "" : "through the proxy " + ProxyAccess.name(proxy) + ": ";
+        return reason == null ? through + serverReason() : reason;
+    }
+
+    /** Before there is a connection to the server, failures are the proxy's. */
+    private @Nullable String proxyReason(String name) {
+        String message = String.valueOf(causes.get(causes.size() - 1).getMessage());
+        if (failure instanceof UnknownHostException) {
+            return "the host name of " + name + " is not known";
+        } else if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
+            return name + " cannot be reached: " + message;
+        } else if (proxy.type() == Proxy.Type.SOCKS && failure.getClass() == SocketException.class) {
+            return "the connection through " + name + " failed: " + message;
+        } else if (proxy.type() == Proxy.Type.HTTP && failure.getClass() == IOException.class && causes.size() == 1) {
+            // OkHttp has no type of its own for this. Its message ends with the status.
+            return name + " refused a connection to the server, with status " + message.replaceAll("[^0-9]", "");
+        }
+        return null;
+    }
+
+    private String serverReason() {
         for (Throwable cause : causes) {
-            if (cause instanceof CertificateExpiredException) {
-                return "the server's certificate, or its CA's, has expired and must be renewed: " + cause.getMessage();
-            } else if (cause instanceof CertificateNotYetValidException) {
-                return "the server's certificate, or its CA's, is not valid yet; compare the clocks: "
-                        + cause.getMessage();
-            } else if (cause instanceof ServerTrust.AnotherKey) {
+            if (cause instanceof Untrusted) {
                 return cause.getMessage();
             }
         }
         if (has(CertificateException.class)) {
-            return "the server's certificate is not trusted; trust it, or its CA's, if it is the right server";
+            return "the server's certificate does not pass Java's checks: "
+                    + causes.get(causes.size() - 1).getMessage();
         } else if (failure instanceof SSLPeerUnverifiedException) {
             return "the server's certificate is not for the name " + server.host()
                     + "; trust the server's own certificate if it is the right server";

@@ -37,6 +37,8 @@ sealed interface Failure extends Serializable {
     enum Why {
         TRANSIENT,
         UNTRUSTED,
+        /** The proxy wants another sign-in. */
+        PROXY,
         INTERRUPTED,
         CLOSED
     }

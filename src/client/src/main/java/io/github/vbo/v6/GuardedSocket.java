@@ -8,7 +8,11 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Date;
 import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -20,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedSocket extends SSLSocket {
     private final Socket socket;
+    private final Clock clock;
     /** Filled by the first unexpected byte. */
     private final ByteBuffer probe = ByteBuffer.allocate(1);
 
     private @Nullable ResponseStream responses;
 
-    GuardedSocket(Socket socket) {
+    GuardedSocket(Socket socket, Clock clock) {
         this.socket = socket;
+        this.clock = clock;
     }
 
     ResponseStream responses() throws IOException {
@@ -100,6 +106,14 @@ final class GuardedSocket extends SSLSocket {
     @Override
     public void startHandshake() throws IOException {
         tls().startHandshake();
+        // A resumed session brings a certificate that was checked when the session began.
+        if (getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
+            try {
+                Untrusted.unlessInDate("the server's certificate", certificate, Date.from(clock.instant()));
+            } catch (Untrusted e) {
+                throw (SSLHandshakeException) new SSLHandshakeException(e.getMessage()).initCause(e);
+            }
+        }
     }
 
     @Override

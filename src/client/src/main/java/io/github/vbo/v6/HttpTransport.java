@@ -1,6 +1,6 @@
 package io.github.vbo.v6;
 
-import java.net.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +9,6 @@ import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import org.jspecify.annotations.Nullable;
 
 /** Sets OkHttp up: HTTP/1.1, one address, each request once, within a time. */
 final class HttpTransport {
@@ -18,7 +17,7 @@ final class HttpTransport {
     private HttpTransport() {}
 
     static OkHttpClient.Builder client(
-            HttpUrl server, @Nullable ServerTrust trust, ResponseGate gate, Sockets sockets) {
+            HttpUrl server, ServerTrust trust, ProxyAccess proxy, Clock clock, Sockets sockets) {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
@@ -28,14 +27,20 @@ final class HttpTransport {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                .addNetworkInterceptor(gate);
-        if (!server.isHttps()) {
-            http.proxy(Proxy.NO_PROXY); // Plain http stays on this machine.
-            http.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // So the JDK's CAs need not be loaded.
-        } else if (trust != null) {
-            trust.apply(http);
-        }
+                .eventListenerFactory(CallLog.factory(clock))
+                .addNetworkInterceptor(new ResponseGate(clock));
         sockets.install(http);
+        proxy.install(http, server);
+        if (server.isHttps()) {
+            // All suites and versions that the JDK enables; OkHttp's own choice leaves some out.
+            http.connectionSpecs(List.of(new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+                    .allEnabledCipherSuites()
+                    .allEnabledTlsVersions()
+                    .build()));
+            new ServerCheck(trust).install(http, sockets);
+        } else {
+            http.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // So the JDK's CAs need not be loaded.
+        }
         return http;
     }
 

@@ -2,7 +2,7 @@ package io.github.vbo.v6;
 
 import io.github.vbo.v6.model.Organization;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class OrganizationChoice {
     private OrganizationChoice() {}
 
-    static Optional<Organization> find(String name, List<Organization> all) {
+    static Organization find(String name, List<Organization> all) {
         List<Organization> found = filter(all, known -> name.equalsIgnoreCase(known.name()));
         found = found.isEmpty() ? filter(all, known -> name.equalsIgnoreCase(known.officeName())) : found;
         List<Organization> withId = filter(found, known -> known.id() != null);
@@ -21,7 +21,17 @@ final class OrganizationChoice {
             throw new IllegalArgumentException(
                     "name: several organizations are named " + name + "; choose one by id: " + ids);
         }
-        return found.stream().findFirst();
+        if (found.isEmpty()) {
+            String known = all.stream()
+                    .map(Organization::name)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .limit(20)
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("name: the server has no organization named " + name + "; it has "
+                    + (known.isEmpty() ? "none with a name" : known) + (all.size() > 20 ? ", …" : ""));
+        }
+        return found.get(0);
     }
 
     static UUID id(Organization organization) {

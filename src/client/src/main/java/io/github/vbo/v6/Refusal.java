@@ -216,7 +216,7 @@ record Refusal(
     }
 
     /** One line without control characters, which a terminal might obey. */
-    private static String line(String text) {
+    static String line(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
     }
 }

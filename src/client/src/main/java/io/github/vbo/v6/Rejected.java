@@ -15,7 +15,7 @@ final class Rejected extends IOException {
         this.failure = failure;
     }
 
-    Rejected(Failure.Broken failure) {
+    Rejected(Failure failure) {
         this(mask -> failure);
     }
 

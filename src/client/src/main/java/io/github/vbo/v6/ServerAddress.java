@@ -42,10 +42,10 @@ final class ServerAddress {
     }
 
     /** Compares text only: DNS could resolve a name to any address. */
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         String octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
         return host != null
-                && Pattern.matches("(?i)localhost|\\[::1]|127\\." + octet + "\\." + octet + "\\." + octet, host);
+                && Pattern.matches("(?i)localhost|\\[?::1]?|127\\." + octet + "\\." + octet + "\\." + octet, host);
     }
 
     private static IllegalArgumentException wrong(String expected, String got) {

@@ -24,9 +24,11 @@ final class Session implements Calls.Tokens {
     /** The minimum time before the next sign-in if the last one did not help. */
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
+    /** Versions 7 and 8 may want an antiforgery token with each request otherwise; version 6 does not know it (inferred). */
+    private static final boolean WITHOUT_ANTIFORGERY = true;
+
     private final String userName;
     private final Supplier<char[]> password;
-    private final @Nullable Boolean disableAntiforgeryToken;
     private final AuthenticationApi api;
     private final Calls calls;
     private final Clock clock;
@@ -65,15 +67,9 @@ final class Session implements Calls.Tokens {
     /** The server's refusal of a password, of which only a hash is kept. */
     private record WrongPassword(ByteString hash, Failure.Refused refusal, Instant until) {}
 
-    Session(
-            String userName,
-            Supplier<char[]> password,
-            @Nullable Boolean disableAntiforgeryToken,
-            Calls calls,
-            Clock clock) {
+    Session(String userName, Supplier<char[]> password, Calls calls, Clock clock) {
         this.userName = userName;
         this.password = password;
-        this.disableAntiforgeryToken = disableAntiforgeryToken;
         this.api = calls.api(AuthenticationApi.class);
         this.calls = calls;
         this.clock = clock;
@@ -151,7 +147,7 @@ final class Session implements Calls.Tokens {
         if (before != null && before.refresh != null) {
             try {
                 Call<TokenResponse> call =
-                        api.requestToken(GrantType.REFRESH_TOKEN, null, null, before.refresh, disableAntiforgeryToken);
+                        api.requestToken(GrantType.REFRESH_TOKEN, null, null, before.refresh, WITHOUT_ANTIFORGERY);
                 return requested(call, before.refresh, before.signedInAt);
             } catch (VboServiceException e) {
                 // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
@@ -177,7 +173,7 @@ final class Session implements Calls.Tokens {
         calls.secrets.recognize(secret);
         try {
             Call<TokenResponse> call =
-                    api.requestToken(GrantType.PASSWORD, userName, secret, null, disableAntiforgeryToken);
+                    api.requestToken(GrantType.PASSWORD, userName, secret, null, WITHOUT_ANTIFORGERY);
             return requested(call, secret, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {

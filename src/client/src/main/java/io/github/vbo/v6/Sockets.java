@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509KeyManager;
 import okhttp3.OkHttpClient;
 
 /**
@@ -19,20 +21,32 @@ import okhttp3.OkHttpClient;
 final class Sockets extends SocketFactory {
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final boolean tls;
+    private final Clock clock;
     private volatile boolean closed;
+    private volatile boolean clientCertificateWanted;
 
-    /** With TLS for all connections, or for none. */
-    Sockets(boolean tls) {
+    /** With TLS for all connections, or for none; the clock decides whether a server's certificate is in date. */
+    Sockets(boolean tls, Clock clock) {
         this.tls = tls;
+        this.clock = clock;
     }
 
-    /** To be called last, when the builder has its trust. */
     void install(OkHttpClient.Builder builder) {
         builder.socketFactory(this).addNetworkInterceptor(new StrictHttp());
-        if (tls) {
-            OkHttpClient client = builder.build();
-            builder.sslSocketFactory(new Tls(client.sslSocketFactory()), client.x509TrustManager());
-        }
+    }
+
+    SSLSocketFactory tls(SSLSocketFactory factory) {
+        return new Tls(factory, clock);
+    }
+
+    /** Has none. It learns whether the server wants one. */
+    X509KeyManager clientCertificates() {
+        return new NoClientCertificate(() -> clientCertificateWanted = true);
+    }
+
+    /** Whether the server has asked for a client certificate. */
+    boolean isClientCertificateWanted() {
+        return clientCertificateWanted;
     }
 
     @Override
@@ -47,7 +61,7 @@ final class Sockets extends SocketFactory {
         Socket socket = channel.socket();
         // Without it each TLS handshake takes 40 ms more: Nagle's algorithm meets delayed acknowledgements.
         socket.setTcpNoDelay(true);
-        return tls ? socket : new GuardedSocket(socket); // With TLS, the socket above this one is guarded.
+        return tls ? socket : new GuardedSocket(socket, clock); // With TLS, the socket above this one is guarded.
     }
 
     void close() {
@@ -83,14 +97,16 @@ final class Sockets extends SocketFactory {
 
     private static final class Tls extends SSLSocketFactory {
         private final SSLSocketFactory tls;
+        private final Clock clock;
 
-        private Tls(SSLSocketFactory tls) {
+        private Tls(SSLSocketFactory tls, Clock clock) {
             this.tls = tls;
+            this.clock = clock;
         }
 
         @Override
         public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-            return new GuardedSocket(tls.createSocket(socket, host, port, autoClose));
+            return new GuardedSocket(tls.createSocket(socket, host, port, autoClose), clock);
         }
 
         @Override

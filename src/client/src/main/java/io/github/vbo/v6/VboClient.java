@@ -13,52 +13,46 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
 /**
  * A client for one Veeam Backup for Microsoft 365 server. Any number of threads may share it. Close it after use.
  *
- * <p>A call runs on the calling thread. It returns a result or throws a {@link VboServiceException} (the server refused), a
- * {@link VboTransportException} (no response came) or a {@link VboContractException} (the response breaks the contract).
- * After {@link #close} it throws {@link IllegalStateException}.
- *
- * <p>A request is sent once, and no redirect is followed. Only with {@link Builder#credentials credentials} the client sends
- * a call a second time: with a new token, after a 401. An interrupt ends a call at once and leaves the thread's flag set;
- * {@link #close} ends all. A DNS look-up cannot be interrupted: the call ends after it.
+ * <p>A call runs on the calling thread. It returns a result or throws a {@link VboException} of one of three kinds. After
+ * {@link #close} it throws {@link IllegalStateException}. No redirect is followed. A request is sent once; only with
+ * {@link Builder#credentials credentials} a call is sent a second time, with a new token, after a 401. An interrupt ends a call
+ * at once and leaves the thread's flag set; {@link #close} ends all. A DNS look-up cannot be interrupted.
  */
 public final class VboClient implements AutoCloseable {
     final Calls calls;
-    private final OrganizationsApi organizations;
-    private final DeviceCodesApi deviceCodes;
+    private final OrganizationsApi api;
+    private final DeviceCodesApi codes;
     private final SignInPoll poll;
     private final Clock clock;
 
     private VboClient(Builder builder) {
         this.clock = builder.clock;
-        Sockets sockets = new Sockets(builder.server.isHttps());
-        OkHttpClient http = HttpTransport.client(builder.server, builder.trust, new ResponseGate(clock), sockets)
+        Sockets sockets = new Sockets(builder.server.isHttps(), Clock.systemUTC());
+        var http = HttpTransport.client(builder.server, builder.trust, builder.proxy, clock, sockets)
                 .connectTimeout(builder.connectTimeout)
                 .callTimeout(builder.callTimeout)
                 .build();
         this.calls = new Calls(builder.server, http, sockets, new Secrets(clock), builder::tokens);
-        this.organizations = calls.api(OrganizationsApi.class);
-        this.deviceCodes = calls.api(DeviceCodesApi.class);
-        this.poll = new SignInPoll(calls, deviceCodes, clock, builder.pause == null ? calls::pause : builder.pause);
+        this.api = calls.api(OrganizationsApi.class);
+        this.codes = calls.api(DeviceCodesApi.class);
+        this.poll = new SignInPoll(calls, codes, clock, builder.pause == null ? calls::pause : builder.pause);
     }
 
     /**
      * {@return a builder, which still needs an access token or credentials}
      *
-     * @param server its address, such as {@code https://vbo.example.com:4443}; the default port is 4443. A reverse proxy's path
-     *     prefix is allowed, the API's path {@code /v6} is not. Plain {@code http} is allowed for {@code localhost},
-     *     {@code 127.0.0.0/8} and {@code [::1]}
+     * @param server its address, such as {@code https://vbo.example.com:4443}, with a reverse proxy's path prefix, but without
+     *     {@code /v6}; the default port is 4443. Plain {@code http} is for {@code localhost}, {@code 127.0.0.0/8}, {@code [::1]}
      */
     public static Builder builder(URI server) {
         return new Builder(ServerAddress.of(Objects.requireNonNull(server, "server")));
@@ -67,40 +61,37 @@ public final class VboClient implements AutoCloseable {
     /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
         // For an extended view all backup proxies must be online.
-        return calls.answer("listOrganizations", token -> organizations.listOrganizations(token, false))
+        return calls.answer("listOrganizations", t -> api.listOrganizations(t, false))
                 .items();
     }
 
     /**
-     * {@return the organization with a name, if there is one. One without an id is found only if no other has the name}
+     * {@return the organization with a name. One without an id is found only if no other has the name}
      *
      * @param name its name or its name at Microsoft 365, such as {@code abc.onmicrosoft.com}; case does not matter
-     * @throws IllegalArgumentException if several organizations have this name; choose one by its id
+     * @throws IllegalArgumentException if no organization has this name, or several have it; choose one by its id
      */
-    public Optional<Organization> organization(String name) {
+    public Organization organization(String name) {
         return OrganizationChoice.find(Objects.requireNonNull(name, "name"), organizations());
     }
 
     /**
      * {@return a code, as {@link #requestDeviceCode(UUID)} does}
      *
-     * @param organization an organization with an id
-     * @throws IllegalArgumentException if it has no id
+     * @param organization one with an id; without one, this throws an {@link IllegalArgumentException}
      */
     public DeviceCode requestDeviceCode(Organization organization) {
         return requestDeviceCode(OrganizationChoice.id(organization));
     }
 
     /**
-     * {@return a code for a person to sign in to Microsoft with. Each call makes a new code. It takes seconds, because the
-     *     server asks Microsoft first (both inferred)}
+     * {@return a new code for a person to sign in to Microsoft with. The server needs seconds for it (inferred)}
      *
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
-     * @throws VboServiceException for instance if the token is wrong or has expired (401)
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
-        Objects.requireNonNull(organizationId, "organizationId");
-        return deviceCode("requestDeviceCode", token -> organizations.requestDeviceCode(token, organizationId));
+        UUID id = Objects.requireNonNull(organizationId, "organizationId");
+        return deviceCode("requestDeviceCode", token -> api.requestDeviceCode(token, id));
     }
 
     /**
@@ -109,23 +100,21 @@ public final class VboClient implements AutoCloseable {
      * @param region the Microsoft cloud of the organization
      */
     public DeviceCode requestDeviceCodeForNewOrganization(Region region) {
-        DeviceCodeRequest request = new DeviceCodeRequest(Objects.requireNonNull(region, "region"));
+        DeviceCodeRequest body = new DeviceCodeRequest(Objects.requireNonNull(region, "region"));
         return deviceCode(
-                "requestDeviceCodeForNewOrganization",
-                token -> deviceCodes.requestDeviceCodeForNewOrganization(token, request));
+                "requestDeviceCodeForNewOrganization", t -> codes.requestDeviceCodeForNewOrganization(t, body));
     }
 
     private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
         Instant asked = clock.instant();
-        DeviceCodeResponse response = calls.answer(operation, call);
-        Instant expiresAt = asked.plusSeconds(response.expiresIn());
-        calls.secrets.remember(response.userCode(), expiresAt);
-        return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, response.message());
+        DeviceCode code = DeviceCode.of(calls.answer(operation, call), asked);
+        calls.secrets.remember(code.userCode(), code.expiresAt());
+        return code;
     }
 
     /**
      * {@return whether the server says that a person has signed in with a code; it is asked once. The vendor documents this
-     *     for codes of {@link #requestDeviceCodeForNewOrganization} only, so {@code false} does not mean that nobody signed in}
+     *     for codes of new organizations only, so {@code false} does not mean that nobody signed in}
      *
      * @param code a code from this server
      * @throws VboServiceException if the server refuses the question; the code stays valid
@@ -135,12 +124,10 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * Waits until a person has signed in with a code, or the code expires. It asks every 5 seconds (RFC 8628), or less often if
-     * the server says so. Transient failures are ignored. It throws the third one if the server has not answered yet, and any
-     * failure of the last question.
+     * {@return {@link SignIn#CONFIRMED}, or {@link SignIn#NOT_CONFIRMED} when the code has expired. It asks every 5 seconds (RFC
+     *     8628), or less often if the server says so. It ignores transient failures, at first two in a row}
      *
      * @param code a code from this server
-     * @return {@link SignIn#CONFIRMED} as soon as the server says so, or {@link SignIn#NOT_CONFIRMED}
      * @throws VboException as {@link #isSignedIn} does, or if the thread is interrupted or the client closed meanwhile
      */
     public SignIn awaitSignIn(DeviceCode code) {
@@ -148,8 +135,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * Ends all calls and waits, and closes all connections. The client has no thread of its own. For all clients of a process
-     * OkHttp and Okio have daemon threads, dozens after a burst of calls, which end after a minute without work.
+     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
+     * threads for all clients, dozens after a burst of calls, which end after a minute without work.
      */
     @Override
     public void close() {
@@ -167,8 +154,8 @@ public final class VboClient implements AutoCloseable {
         private @Nullable Supplier<String> accessToken;
         private @Nullable String userName;
         private @Nullable Supplier<char[]> password;
-        private @Nullable Boolean disableAntiforgery;
-        private @Nullable ServerTrust trust;
+        private ServerTrust trust = ServerTrust.JAVA;
+        private ProxyAccess proxy = ProxyAccess.JAVA;
         private SignInPoll.@Nullable Pause pause;
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration callTimeout = Duration.ofSeconds(60);
@@ -199,13 +186,11 @@ public final class VboClient implements AutoCloseable {
         }
 
         /**
-         * Sets an account of the server. The client signs in at its first call, once for all threads, and renews its token
-         * shortly before that expires, or after a 401. For one minute it does not send a refused password again, and does not sign
-         * in again if the server rejects the new token: servers lock accounts (observed).
+         * {@return this builder, with an account. The client signs in at its first call, once for all threads, and again before
+         *     its token expires or after a 401. It sends a refused password once a minute: servers lock accounts (observed)}
          *
          * @param userName the user name, after its domain and a backslash if it has one
          * @param password returns the password, on a calling thread. The client keeps only a hash, and does not change the array
-         * @return this builder
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
             this.userName = Objects.requireNonNull(userName, "userName");
@@ -213,33 +198,50 @@ public final class VboClient implements AutoCloseable {
             return this;
         }
 
-        /** {@return this builder, which sends {@code disable_antiforgery_token=true} at sign-in, for versions 7 and 8} */
-        public Builder disableAntiforgeryToken() {
-            this.disableAntiforgery = true;
-            return this;
-        }
-
         /**
-         * Trusts a server by its public key, whatever its certificate's name and issuer; dates are checked. Other servers are
-         * trusted only by another pin, or if {@link #trust} has their own certificate.
+         * {@return this builder, which trusts a server by its public key, whatever its certificate's name and issuer; dates are
+         *     checked. With several pins, one must hold. With {@link #trust} too, both must hold}
          *
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
-         * @return this builder
          */
         public Builder pin(String publicKey) {
-            this.trust = ServerTrust.of(server, trust, "pin").and(publicKey);
+            this.trust = trust.checked(server, "pin").and(publicKey);
             return this;
         }
 
         /**
-         * Trusts certificates instead of the Java runtime's. The server's own certificate is trusted with any name. With a CA's
-         * certificate, servers are trusted if this CA issued their certificate and the name matches. Dates are checked.
+         * {@return this builder, which trusts certificates instead of the Java runtime's: the server's own with any name, or a
+         *     CA's, which must have issued the server's for its name. Dates are checked}
          *
          * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB, which is read now
-         * @return this builder
          */
         public Builder trust(Path certificates) {
-            this.trust = ServerTrust.of(server, trust, "trust").and(Objects.requireNonNull(certificates, "trust"));
+            this.trust = trust.checked(server, "trust").and(Objects.requireNonNull(certificates, "trust"));
+            return this;
+        }
+
+        /**
+         * {@return this builder, with an HTTP proxy instead of that of the JVM's properties. If the proxy wants a password,
+         *     {@link java.net.Authenticator} is asked. A server on this machine is reached without a proxy}
+         *
+         * @param host the proxy's name or address
+         * @param port from 1 to 65535
+         */
+        public Builder proxy(String host, int port) {
+            this.proxy = ProxyAccess.to(host, port, null, null);
+            return this;
+        }
+
+        /**
+         * {@return this builder, with a proxy that wants a user name and a password (Basic)}
+         *
+         * @param host the proxy's name or address
+         * @param port from 1 to 65535
+         * @param userName the user name for the proxy
+         * @param password returns the password, on a calling thread
+         */
+        public Builder proxy(String host, int port, String userName, Supplier<char[]> password) {
+            this.proxy = ProxyAccess.to(host, port, userName, password);
             return this;
         }
 
@@ -281,20 +283,17 @@ public final class VboClient implements AutoCloseable {
         /**
          * {@return a client, which connects at its first call; close it after use}
          *
-         * @throws IllegalStateException unless either an access token or credentials were set
+         * @throws IllegalStateException unless either an access token or credentials were set, or if the Java runtime has no CAs
          */
         public VboClient build() {
             if ((accessToken == null) == (password == null)) {
-                String got = accessToken == null ? "none" : "both";
-                throw new IllegalStateException("accessToken, credentials: expected one of them, got " + got);
+                throw new IllegalStateException("give either accessToken(…) or credentials(…)");
             }
             return new VboClient(this);
         }
 
         private Calls.Tokens tokens(Calls calls) {
-            return accessToken == null
-                    ? new Session(userName, password, disableAntiforgery, calls, clock)
-                    : accessToken::get;
+            return password == null ? accessToken::get : new Session(userName, password, calls, clock);
         }
     }
 }

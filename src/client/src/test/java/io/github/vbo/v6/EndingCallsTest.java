@@ -13,6 +13,7 @@ import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +170,7 @@ class EndingCallsTest {
                         reached.countDown();
                     }
                 });
-        new Sockets(false).install(builder);
+        new Sockets(false, Clock.systemUTC()).install(builder);
         return builder.build();
     }
 

@@ -99,8 +99,8 @@ class FaultTableTest {
                                     .commonName("server")
                                     .build();
                         },
-                        "checkDeviceCode: no response from https://127.0.0.1:PORT/: the server's certificate is not trusted; trust"
-                                + " it, or its CA's, if it is the right server"),
+                        "checkDeviceCode: no response from https://127.0.0.1:PORT/: the server's certificate is self-signed"
+                                + " and not in the trusted file; compare it, then trust it or pin its key"),
                 row(
                         "the clock is set forward",
                         table -> {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -125,12 +124,13 @@ class JourneyTest {
             answer(200, list);
         }
 
+        assertEquals("ABC", vbo.organization("ABC.onmicrosoft.com").officeName());
+        assertEquals("abc.onmicrosoft.com", vbo.organization("abc").name());
+        assertEquals(ID, vbo.organization("y").id());
         assertEquals(
-                "ABC", vbo.organization("ABC.onmicrosoft.com").orElseThrow().officeName());
-        assertEquals(
-                "abc.onmicrosoft.com", vbo.organization("abc").orElseThrow().name());
-        assertEquals(ID, vbo.organization("y").orElseThrow().id());
-        assertEquals(Optional.empty(), vbo.organization("none"));
+                "name: the server has no organization named none; it has abc.onmicrosoft.com, x, X, y",
+                assertThrows(IllegalArgumentException.class, () -> vbo.organization("none"))
+                        .getMessage());
         assertEquals(
                 "name: several organizations are named x; choose one by id: " + ID + ", " + other,
                 assertThrows(IllegalArgumentException.class, () -> vbo.organization("x"))

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,12 +93,17 @@ final class RawServer implements AutoCloseable {
 
     /** A client as the library sets it up, without its facade. */
     OkHttpClient.Builder client() {
+        return client(Clock.systemUTC());
+    }
+
+    OkHttpClient.Builder client(Clock clock) {
+        Sockets sockets = new Sockets(!protocol.equals("http"), clock);
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .sslSocketFactory(TLS.sslSocketFactory(), TLS.trustManager())
+                .sslSocketFactory(sockets.tls(TLS.sslSocketFactory()), TLS.trustManager())
                 .retryOnConnectionFailure(false)
                 .followRedirects(false);
-        new Sockets(!protocol.equals("http")).install(builder);
+        sockets.install(builder);
         return builder;
     }
 

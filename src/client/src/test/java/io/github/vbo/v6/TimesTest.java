@@ -290,7 +290,7 @@ class TimesTest {
         VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
 
         assertEquals(
-                "accessToken, credentials: expected one of them, got none",
+                "give either accessToken(…) or credentials(…)",
                 assertThrows(IllegalStateException.class, builder::build).getMessage());
         assertEquals(
                 "callTimeout: expected 1 ms to 24 days, got PT0S",

@@ -6,23 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.X509TrustManager;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.CertificatePinner;
+import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrustTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String OTHER_PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    private static final String NOT_TRUSTED =
-            "the server's certificate is not trusted; trust it, or its CA's, if it is the right server";
+    private static final String SELF_SIGNED = "the server's certificate is self-signed and not in the trusted file;"
+            + " compare it, then trust it or pin its key";
 
     @TempDir
     private Path folder;
@@ -55,7 +66,8 @@ class TrustTest {
                 .addSubjectAlternativeName("127.0.0.1")
                 .build());
 
-        assertEquals(NOT_TRUSTED, reason(builder()));
+        assertEquals(
+                SELF_SIGNED.replace("in the trusted file", "among the CAs of this Java runtime"), reason(builder()));
     }
 
     @Test
@@ -86,7 +98,7 @@ class TrustTest {
         String other =
                 new HeldCertificate.Builder().commonName("server").build().certificatePem();
 
-        assertEquals(NOT_TRUSTED, reason(file(other)));
+        assertEquals(SELF_SIGNED, reason(file(other)));
     }
 
     @Test
@@ -98,7 +110,10 @@ class TrustTest {
                 .signedBy(trusted)
                 .build());
 
-        assertEquals(NOT_TRUSTED, reason(file(trusted.certificatePem())));
+        assertEquals(
+                "the server's certificate is not in the trusted file, and the file has no CA's certificate; trust the"
+                        + " certificate of CN=trusted server if this is the right server",
+                reason(file(trusted.certificatePem())));
     }
 
     @Test
@@ -109,7 +124,7 @@ class TrustTest {
         serve(certificate);
 
         assertTrue(reason(file(certificate.certificatePem()))
-                .startsWith("the server's certificate, or its CA's, has expired and must be renewed: "));
+                .matches("the server's certificate expired on 1970-01-02T00:00:00Z and must be renewed"));
     }
 
     @Test
@@ -121,7 +136,7 @@ class TrustTest {
         serve(certificate);
 
         assertTrue(reason(file(certificate.certificatePem()))
-                .startsWith("the server's certificate, or its CA's, is not valid yet; compare the clocks: "));
+                .matches("the server's certificate is not valid before .*Z; compare the clocks of both machines"));
     }
 
     @Test
@@ -167,7 +182,7 @@ class TrustTest {
                 .signedBy(ca)
                 .build());
 
-        assertTrue(reason(file(ca.certificatePem())).contains("has expired"));
+        assertTrue(reason(file(ca.certificatePem())).contains(" expired on "));
     }
 
     @Test
@@ -181,7 +196,7 @@ class TrustTest {
                 .signedBy(ca)
                 .build());
 
-        assertTrue(reason(file(ca.certificatePem())).contains("has expired"));
+        assertTrue(reason(file(ca.certificatePem())).contains(" expired on "));
     }
 
     @Test
@@ -208,10 +223,202 @@ class TrustTest {
 
         assertAnswered(builder().pin(pin(certificate)));
         assertAnswered(builder().pin(OTHER_PIN).pin(pin(certificate)));
-        assertAnswered(builder().pin(OTHER_PIN).trust(file(certificate.certificatePem())));
-        assertAnswered(builder()
-                .trust(file(new HeldCertificate.Builder().build().certificatePem()))
-                .pin(pin(certificate)));
+        assertAnswered(builder().pin(pin(certificate)).trust(file(certificate.certificatePem())));
+    }
+
+    @Test
+    void withACertificateAndAPinBothMustHold() throws Exception {
+        HeldCertificate certificate =
+                new HeldCertificate.Builder().commonName("server").build();
+        Path other = file(new HeldCertificate.Builder().build().certificatePem());
+        serve(certificate);
+
+        assertEquals(SELF_SIGNED, reason(builder().trust(other).pin(pin(certificate))));
+        assertEquals(
+                "the server's public key is not the pinned one but " + pin(certificate)
+                        + "; if the server was given a new certificate, compare it there and pin that",
+                reason(builder().trust(file(certificate.certificatePem())).pin(OTHER_PIN)));
+    }
+
+    @Test
+    void withACaAndAPinTheNameCounts() throws Exception {
+        HeldCertificate ca =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("vbo.example.com")
+                .signedBy(ca)
+                .build();
+        serve(certificate);
+
+        assertTrue(reason(builder().trust(file(ca.certificatePem())).pin(pin(certificate)))
+                .startsWith("the server's certificate is not for the name 127.0.0.1"));
+    }
+
+    @Test
+    void anUnknownIssuerIsNamed() throws Exception {
+        HeldCertificate root = new HeldCertificate.Builder()
+                .commonName("Root")
+                .certificateAuthority(1)
+                .build();
+        HeldCertificate intermediate = new HeldCertificate.Builder()
+                .commonName("Intermediate")
+                .certificateAuthority(0)
+                .signedBy(root)
+                .build();
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .signedBy(intermediate)
+                .build();
+        HeldCertificate other = new HeldCertificate.Builder()
+                .commonName("Other")
+                .certificateAuthority(0)
+                .build();
+        serve(certificate);
+
+        for (HeldCertificate trusted : List.of(root, other)) {
+            assertEquals(
+                    "the server's certificate was issued by CN=Intermediate, a CA that is not in the trusted file, and"
+                            + " the server does not send that CA's certificate; trust that CA if this is the right"
+                            + " server, or have the server send the intermediate certificates",
+                    reason(file(trusted.certificatePem())));
+        }
+    }
+
+    @Test
+    void anUnknownRootIsNamed() throws Exception {
+        HeldCertificate root = new HeldCertificate.Builder()
+                .commonName("Root")
+                .certificateAuthority(1)
+                .build();
+        serve(
+                new HeldCertificate.Builder()
+                        .addSubjectAlternativeName("127.0.0.1")
+                        .signedBy(root)
+                        .build(),
+                root);
+
+        assertEquals(
+                "the server's certificate was issued by CN=Root, a CA that is not among the CAs of this Java runtime;"
+                        + " trust that CA if this is the right server",
+                reason(builder()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aResumedSessionsCertificateIsCheckedAgain(String protocol) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        try (RawServer raw = new RawServer(protocol, connection -> {
+            connection.readRequest();
+            connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        })) {
+            OkHttpClient client = raw.client(new MovingClock(now::get)).build();
+            assertEquals("200 ", raw.get(client));
+            now.set(Instant.now().plus(Duration.ofDays(1)));
+
+            IOException failure = assertThrows(IOException.class, () -> raw.get(client));
+
+            assertTrue(failure.getMessage().startsWith("the server's certificate expired on "), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aServerThatWantsAClientCertificateIsNamed() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder().build();
+        server.useHttps(new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .addTrustedCertificate(certificate.certificate())
+                .build()
+                .sslSocketFactory());
+        server.requireClientAuth();
+        server.start();
+
+        String reason = reason(builder().pin(pin(certificate)));
+
+        assertTrue(reason.endsWith("; the server wants a client certificate, which this client cannot send"), reason);
+    }
+
+    @Test
+    void aCertificateThatIsNotMadeForServersIsNamed() throws Exception {
+        Path file = folder.resolve("made-for-clients");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "secret",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=server",
+                        "-ext",
+                        "eku=clientAuth")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), US_ASCII);
+        assertEquals(0, keytool.waitFor(), said);
+        KeyStore store = KeyStore.getInstance(file.toFile(), "secret".toCharArray());
+        X509Certificate certificate = (X509Certificate) store.getCertificate("mykey");
+        PrivateKey key = (PrivateKey) store.getKey("mykey", "secret".toCharArray());
+        serve(new HeldCertificate(new KeyPair(certificate.getPublicKey(), key), certificate));
+
+        assertEquals(
+                "the server's certificate is not made for servers (its extended key usage); the server needs another"
+                        + " one",
+                reason(builder()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"})
+    void eachSuiteOfTheJdkIsOffered(String suite) throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder().rsa2048().build();
+        SSLServerSocketFactory factory = new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslContext()
+                .getServerSocketFactory();
+        try (SSLServerSocket listening =
+                (SSLServerSocket) factory.createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            listening.setEnabledProtocols(new String[] {"TLSv1.2"});
+            listening.setEnabledCipherSuites(new String[] {suite});
+            Thread answers = new Thread(() -> {
+                try (Socket connection = listening.accept()) {
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 418 X\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                    connection.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            answers.start();
+            try (VboClient vbo = VboClient.builder(URI.create("https://127.0.0.1:" + listening.getLocalPort()))
+                    .accessToken("token")
+                    .pin(pin(certificate))
+                    .build()) {
+                assertThrows(VboServiceException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
+            }
+            answers.join();
+        }
+    }
+
+    @Test
+    void anUnusableTrustStoreOfTheJvmIsNamed() throws Exception {
+        System.setProperty("javax.net.ssl.trustStore", file("no key store").toString());
+        try {
+            assertEquals(
+                    "this Java runtime has no certificate of a CA that it can read; check the property"
+                            + " javax.net.ssl.trustStore, or give the server's certificate to trust(…)",
+                    assertThrows(
+                                    IllegalStateException.class,
+                                    () -> VboClient.builder(URI.create("https://a"))
+                                            .accessToken("token")
+                                            .build())
+                            .getMessage());
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+        }
     }
 
     @Test
@@ -234,7 +441,7 @@ class TrustTest {
                 .build();
         serve(certificate);
 
-        assertTrue(reason(builder().pin(pin(certificate))).contains("has expired"));
+        assertTrue(reason(builder().pin(pin(certificate))).contains(" expired on "));
     }
 
     @Test
@@ -359,19 +566,72 @@ class TrustTest {
     void aFileWithoutACertificateIsRefused() throws Exception {
         VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
         Path missing = folder.resolve("missing.pem");
-        Path empty = file("");
-        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
-        Path key = Files.writeString(
-                folder.resolve("key.pem"), new HeldCertificate.Builder().build().privateKeyPkcs8Pem());
-        Path large = Files.write(folder.resolve("large.pem"), new byte[(1 << 20) + 1]);
-        String expected = "trust: expected a file of X.509 certificates, PEM or DER, got ";
+        HeldCertificate held = new HeldCertificate.Builder().build();
+        byte[] key = held.keyPair().getPrivate().getEncoded();
+        KeyStore pfx = KeyStore.getInstance("PKCS12");
+        pfx.load(null, null);
+        pfx.setCertificateEntry("a", held.certificate());
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        pfx.store(stored, "secret".toCharArray());
+        String lone = "holds a private key and no certificate; export the certificate alone (.cer or .crt, without its"
+                + " private key)";
+        String pem = held.certificatePem();
 
-        assertEquals(expected + "no such file: " + missing, refusal(builder, missing));
-        assertEquals(expected + "one that cannot be read: " + folder, refusal(builder, folder));
-        assertEquals(expected + "none in it: " + empty, refusal(builder, empty));
-        assertEquals(expected + "something else: " + text, refusal(builder, text));
-        assertEquals(expected + "something else: " + key, refusal(builder, key));
-        assertEquals(expected + "a file of more than 1 MiB: " + large, refusal(builder, large));
+        assertEquals("trust: the file " + missing + " does not exist", refusal(builder, missing));
+        assertEquals("trust: the file " + folder + " cannot be read", refusal(builder, folder));
+        assertKind("is empty; give X.509 certificates in PEM or DER", new byte[0]);
+        assertKind("holds no certificate; give X.509 certificates in PEM or DER", bytes("no certificate"));
+        assertKind(lone, bytes(held.privateKeyPkcs8Pem()));
+        assertKind(lone, key);
+        assertKind(
+                "is a PKCS #12 file (.pfx or .p12); export the certificate alone (.cer or .crt, without its private"
+                        + " key)",
+                stored.toByteArray());
+        assertKind(
+                "holds a certificate request and no certificate; give the certificate that the CA issued for it",
+                bytes("-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n"));
+        assertKind(
+                "holds a certificate that is damaged or cut off; export it again",
+                bytes(pem.substring(0, pem.length() / 2)));
+        assertKind(
+                "holds no certificate but DH PARAMETERS; give X.509 certificates in PEM or DER",
+                bytes("-----BEGIN DH PARAMETERS-----\nMIIB\n-----END DH PARAMETERS-----\n"));
+        assertKind(
+                "has more than 1 MiB; give a file with the server's or its CA's certificate", new byte[(1 << 20) + 1]);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    private void assertKind(String kind, byte[] content) throws Exception {
+        Path file = Files.write(folder.resolve("given"), content);
+        assertEquals(
+                "trust: the file " + file + " " + kind,
+                refusal(VboClient.builder(URI.create("https://vbo.example.com")), file));
+    }
+
+    @Test
+    void aFileIsReadInEveryFormThatWindowsAndOpenSslWrite() throws Exception {
+        HeldCertificate certificate =
+                new HeldCertificate.Builder().commonName("server").build();
+        String pem = certificate.certificatePem();
+        serve(certificate);
+
+        for (byte[] form : List.of(
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_8),
+                pem.getBytes(StandardCharsets.UTF_16),
+                pem.getBytes(StandardCharsets.UTF_16LE),
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE),
+                bytes(pem.replace("\n", "\r")),
+                bytes(pem.replace("\n", "\r\n")),
+                bytes("Bag Attributes\n    friendlyName: server\n" + pem),
+                bytes(certificate.privateKeyPkcs8Pem() + pem),
+                bytes("-----BEGIN DH PARAMETERS-----\nMIIB\n-----END DH PARAMETERS-----\n" + pem),
+                bytes(pem.replace("CERTIFICATE", "X509 CERTIFICATE")),
+                bytes(pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE")))) {
+            assertAnswered(Files.write(folder.resolve("form"), form));
+        }
     }
 
     @Test

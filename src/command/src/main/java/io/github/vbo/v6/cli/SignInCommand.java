@@ -230,9 +230,7 @@ final class SignInCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             // It is a name.
         }
-        Organization found = Vbo.checked(spec, "--organization", () -> vbo.organization(given))
-                .orElseThrow(
-                        () -> Vbo.wrong(spec, "--organization: expected " + oneOf(choosable(vbo)) + ", got " + given));
+        Organization found = Vbo.checked(spec, "--organization", () -> vbo.organization(given));
         if (found.id() == null) {
             throw Vbo.wrong(
                     spec, "--organization: this organization has no id, so it cannot have a device code: " + given);

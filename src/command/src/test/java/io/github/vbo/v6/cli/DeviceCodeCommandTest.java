@@ -92,7 +92,9 @@ class DeviceCodeCommandTest {
         assertEquals(1, refused.exitCode());
         assertEquals("", refused.out());
         assertTrue(
-                refused.err().matches("vbo device-code: requestDeviceCode: the server refused with status 500: No.*2J, not with .*\\R"),
+                refused.err()
+                        .matches(
+                                "vbo device-code: requestDeviceCode: the server refused with status 500: No.*2J, not with .*\\R"),
                 refused.err());
         assertTrue(refused.err().strip().matches("[ -~]*"), refused.err());
         assertFalse(refused.err().contains(TOKEN));
@@ -105,6 +107,8 @@ class DeviceCodeCommandTest {
                 Captured.run(WITH_TOKEN, "device-code", "--server=" + server, "--organization=" + Captured.FIRST);
         assertEquals(1, failed.exitCode());
         assertEquals("", failed.out());
-        assertTrue(failed.err().matches("vbo device-code: requestDeviceCode: no response from " + server + "/: .+\\R"), failed.err());
+        assertTrue(
+                failed.err().matches("vbo device-code: requestDeviceCode: no response from " + server + "/: .+\\R"),
+                failed.err());
     }
 }

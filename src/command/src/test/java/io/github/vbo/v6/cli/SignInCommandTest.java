@@ -116,7 +116,14 @@ class SignInCommandTest {
                         USER,
                         address,
                         trusted),
-                refused(2, "--organization: " + choices + "nope", USER, address, trusted, "--organization=nope"),
+                refused(
+                        2,
+                        "--organization: the server has no organization named nope; it has abc.onmicrosoft.com,"
+                                + " def.onmicrosoft.com.*",
+                        USER,
+                        address,
+                        trusted,
+                        "--organization=nope"),
                 refused(
                         2,
                         "--organization: this organization has no id, so it cannot have a device code: new.onmicrosoft.com",
@@ -128,7 +135,7 @@ class SignInCommandTest {
                 refused(
                         1,
                         noAnswer
-                                + "the server's certificate is not trusted; trust it, or its CA's, if it is the right server"
+                                + "the server's certificate is self-signed and not among the CAs of this Java runtime; compare it, then trust it or pin its key"
                                 + shows,
                         USER,
                         address),

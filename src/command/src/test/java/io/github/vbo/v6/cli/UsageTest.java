@@ -70,7 +70,6 @@ class UsageTest {
         String address = "expected an address such as https://vbo.example.com:4443, got ";
         String uuid = "expected a UUID such as " + ORGANIZATION + ", got ";
         String port = "--port: expected a port number from 0 to 65535, got ";
-        String noCertificate = "--certificate: expected a file of X.509 certificates, PEM or DER, got ";
         String pom = new java.io.File("pom.xml").getAbsolutePath();
         return Stream.of(
                 wrong(
@@ -101,8 +100,17 @@ class UsageTest {
                         "http://vbo.example.com"),
                 wrong("--server: given twice; give it once", "device-code", "--server=https://a", "--server=https://b"),
                 wrong("--organization: " + uuid + "1-1-1-1-1", "device-code", "--organization", "1-1-1-1-1"),
-                asking(noCertificate + "no such file: none.pem", "https://localhost", "--certificate", "none.pem"),
-                asking(noCertificate + "something else: " + pom, "https://localhost", "--certificate", pom),
+                asking(
+                        "--certificate: the file none.pem does not exist",
+                        "https://localhost",
+                        "--certificate",
+                        "none.pem"),
+                asking(
+                        "--certificate: the file " + pom
+                                + " holds no certificate; give X.509 certificates in PEM or DER",
+                        "https://localhost",
+                        "--certificate",
+                        pom),
                 wrong("--organization: " + uuid + "40dfa255", "stand-in", "--organization", "40dfa255"),
                 wrong("--organization: " + uuid + "=", "stand-in", "--organization", "="),
                 wrong("--organization: at least one organization needs an id", "stand-in", "--organization==a"),

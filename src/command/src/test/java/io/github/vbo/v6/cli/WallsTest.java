@@ -61,7 +61,7 @@ class WallsTest {
                 .that()
                 .areAssignableTo(TrustManager.class)
                 .should()
-                .haveFullyQualifiedName("io.github.vbo.v6.ServerTrust")
+                .haveFullyQualifiedName("io.github.vbo.v6.ServerCheck")
                 .orShould()
                 .haveFullyQualifiedName(Handshake.class.getName())
                 .check(ALL);

@@ -76,7 +76,9 @@ class CommandIT {
             assertEquals(1, refused.exitCode());
             assertEquals("", refused.out());
             assertTrue(
-                    refused.err().matches("vbo device-code: requestDeviceCode: no response from .*\\(see vbo certificate\\)\\R"),
+                    refused.err()
+                            .matches(
+                                    "vbo device-code: requestDeviceCode: no response from .*\\(see vbo certificate\\)\\R"),
                     refused.err());
         }
     }

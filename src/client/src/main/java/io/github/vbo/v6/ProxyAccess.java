@@ -1,0 +1,121 @@
+package io.github.vbo.v6;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import okhttp3.Authenticator;
+import okhttp3.Challenge;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy that the builder names, or else that of the JVM's properties. Signs in to an HTTP proxy with Basic: with the builder's
+ * account, or else with that of {@code java.net.Authenticator}.
+ */
+record ProxyAccess(
+        @Nullable Proxy chosen,
+        @Nullable String userName,
+        @Nullable Supplier<char[]> password) implements Authenticator {
+    static final ProxyAccess JAVA = new ProxyAccess(null, null, null);
+
+    static ProxyAccess to(String host, int port, @Nullable String userName, @Nullable Supplier<char[]> password) {
+        if (host.isBlank() || port < 1 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "proxy: expected a host name and a port from 1 to 65535, got " + host + ":" + port);
+        }
+        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
+        return new ProxyAccess(new Proxy(Proxy.Type.HTTP, address), userName, password);
+    }
+
+    void install(OkHttpClient.Builder http, HttpUrl server) {
+        // A request to this machine stays there, whatever properties say.
+        http.proxy(ServerAddress.isLoopback(server.host()) ? Proxy.NO_PROXY : chosen)
+                .proxyAuthenticator(this);
+    }
+
+    @Override
+    public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
+        List<Challenge> wanted = response.challenges();
+        if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
+            return null; // The proxy has not been asked yet.
+        }
+        String proxy = "no response from " + route.address().url() + ": the proxy " + name(route.proxy());
+        if (response.request().header("Proxy-Authorization") != null) {
+            throw refused(proxy + " refused the user name or the password");
+        }
+        Challenge basic = wanted.stream()
+                .filter(challenge -> challenge.scheme().equalsIgnoreCase("Basic"))
+                .findFirst()
+                .orElse(null);
+        if (basic == null) {
+            throw refused(
+                    proxy + " wants a sign-in with " + schemes(wanted)
+                            + ", but this client knows only Basic; use another proxy, or a local one that signs in to this one");
+        }
+        PasswordAuthentication account =
+                userName == null ? javas(route, basic) : new PasswordAuthentication(userName, password.get());
+        if (account == null) {
+            throw refused(proxy + " wants a user name and a password; give them to proxy(…)"
+                    + " or to java.net.Authenticator");
+        }
+        String credentials =
+                Credentials.basic(account.getUserName(), new String(account.getPassword()), basic.charset());
+        return response.request()
+                .newBuilder()
+                .header("Proxy-Authorization", credentials)
+                .build();
+    }
+
+    private static @Nullable PasswordAuthentication javas(Route route, Challenge basic) {
+        InetSocketAddress proxy = (InetSocketAddress) route.proxy().address();
+        HttpUrl server = route.address().url();
+        return java.net.Authenticator.requestPasswordAuthentication(
+                proxy.getHostString(),
+                proxy.getAddress(),
+                proxy.getPort(),
+                server.scheme(),
+                basic.realm(),
+                basic.scheme(),
+                server.url(),
+                java.net.Authenticator.RequestorType.PROXY);
+    }
+
+    private static String schemes(List<Challenge> wanted) {
+        String schemes = wanted.stream()
+                .map(Challenge::scheme)
+                .filter(scheme -> scheme.matches("[A-Za-z0-9-]{1,20}"))
+                .distinct()
+                .limit(5)
+                .collect(Collectors.joining(", "));
+        return schemes.isEmpty() ? "an unknown scheme" : schemes;
+    }
+
+    private static Rejected refused(String sentence) {
+        return new Rejected(new Failure.NoAnswer(Failure.Why.PROXY, sentence));
+    }
+
+    /** {@return the proxy on the way to the server, or null} */
+    static @Nullable Proxy on(OkHttpClient http, HttpUrl server) {
+        Proxy proxy = http.proxy();
+        if (proxy == null) {
+            List<Proxy> selected = http.proxySelector().select(server.uri());
+            proxy = selected == null || selected.isEmpty() ? null : selected.get(0);
+        }
+        return proxy == null || proxy.type() == Proxy.Type.DIRECT ? null : proxy;
+    }
+
+    static String name(Proxy proxy) {
+        return proxy.address() instanceof InetSocketAddress address
+                ? address.getHostString() + ":" + address.getPort()
+                : proxy.toString();
+    }
+}
