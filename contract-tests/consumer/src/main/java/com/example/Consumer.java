@@ -28,7 +28,7 @@ public class Consumer {
             });
             responses.setDaemon(true);
             responses.start();
-            Organization organization = vbo.organization("abc.onmicrosoft.com").orElseThrow();
+            Organization organization = vbo.organization("abc.onmicrosoft.com");
             DeviceCode code = vbo.requestDeviceCode(organization);
             System.out.println(code.userCode() + " through " + VboClient.class.getModule());
         }

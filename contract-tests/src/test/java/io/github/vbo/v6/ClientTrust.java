@@ -21,7 +21,9 @@ public final class ClientTrust {
             ServerTrust trust = ServerTrust.JAVA;
             trust = certificate == null ? trust : trust.and(Path.of(certificate));
             trust = pin == null ? trust : trust.and(pin);
-            new ServerCheck(trust).install(http, new Sockets(true, Clock.systemUTC()));
+            Sockets sockets = new Sockets(true, Clock.systemUTC());
+            sockets.install(http);
+            new ServerCheck(trust).install(http, sockets);
         }
     }
 }

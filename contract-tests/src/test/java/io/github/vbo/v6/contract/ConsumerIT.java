@@ -149,7 +149,9 @@ class ConsumerIT {
                 .method("POST")
                 .path("/v6/token")
                 .headers("Content-Type", FORM)
-                .body("grant_type=password&username=administrator&password=password", FORM)
+                .body(
+                        "grant_type=password&username=administrator&password=password&disable_antiforgery_token=true",
+                        FORM)
                 .willRespondWith()
                 .status(200)
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
@@ -206,7 +208,7 @@ class ConsumerIT {
                 .method("POST")
                 .path("/v6/token")
                 .headers("Content-Type", FORM)
-                .body("grant_type=password&username=administrator&password=wrong", FORM)
+                .body("grant_type=password&username=administrator&password=wrong&disable_antiforgery_token=true", FORM)
                 .willRespondWith()
                 .status(400)
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")

@@ -176,7 +176,8 @@ class RealServer {
         if (description.equals(SIGN_IN)) {
             String form = Stream.of("VBO_USERNAME", "VBO_PASSWORD")
                     .map(name -> URLEncoder.encode(value(name), StandardCharsets.UTF_8))
-                    .collect(Collectors.joining("&password=", "grant_type=password&username=", ""));
+                    .collect(Collectors.joining(
+                            "&password=", "grant_type=password&username=", "&disable_antiforgery_token=true"));
             asked.setBody(OptionalBody.body(form, asked.determineContentType()));
         }
         Request.Builder request = new Request.Builder()

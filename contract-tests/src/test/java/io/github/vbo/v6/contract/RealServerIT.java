@@ -170,7 +170,7 @@ class RealServerIT {
             VBO_SERVER       | https://a b        | Illegal character in authority .*: https://a b
             VBO_ORGANIZATION | abc                | expected a UUID, got abc
             VBO_ACCESS_TOKEN | Bearer secret      | leave out the word Bearer
-            VBO_CERTIFICATE  | no-such.crt        | expected a file of X.509 certificates, .*: no-such.crt
+            VBO_CERTIFICATE  | no-such.crt        | the file no-such.crt does not exist
             VBO_PIN          | sha256/            | expected sha256/ and .*, got sha256/
             """)
     void aMalformedVariableIsNamed(String name, String value, String sentence) {

@@ -54,7 +54,8 @@ final class Wire {
         String body = switch (operation) {
             case "requestDeviceCodeForNewOrganization" -> "{\"targetRegion\":\"Worldwide\"}";
             case "checkDeviceCode" -> "{\"userCode\":\"" + code + "\"}";
-            case "requestToken" -> "grant_type=password&username=administrator&password=password";
+            case "requestToken" ->
+                "grant_type=password&username=administrator&password=password&disable_antiforgery_token=true";
             default -> "";
         };
         String request = (operation.equals("listOrganizations") ? "GET " : "POST ") + path + " HTTP/1.1\r\n"
