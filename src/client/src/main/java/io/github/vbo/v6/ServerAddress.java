@@ -23,8 +23,10 @@ final class ServerAddress {
         if (server.getRawQuery() != null || server.getRawFragment() != null) {
             throw wrong("an address without query and fragment", "one that has them (not shown)");
         }
-        if (url.pathSegments().stream().anyMatch("v6"::equalsIgnoreCase)) {
-            throw wrong("the server's address without the API path /v6, which is added to it", server.toString());
+        if (url.pathSegments().stream().anyMatch(segment -> segment.matches("[vV][0-9]"))) {
+            throw wrong(
+                    "the server's address without the API's path; /v6 is added to it, which versions 7 and 8 serve too",
+                    server.toString());
         }
         if (!url.isHttps() && !isLoopback(server.getHost())) {
             throw wrong(

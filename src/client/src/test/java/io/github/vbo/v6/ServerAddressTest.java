@@ -70,10 +70,12 @@ class ServerAddressTest {
                 "https://vbo.example.com:99999 | https://HOST:PORT with a port from 1 to 65535, got https://vbo.example.com:99999",
                 "https://vbo.example.com?a=b | an address without query and fragment, got one that has them (not shown)",
                 "https://vbo.example.com/#a | an address without query and fragment, got one that has them (not shown)",
-                "https://vbo.example.com:4443/v6 | the server's address without the API path /v6, which is added to it, got"
-                        + " https://vbo.example.com:4443/v6",
-                "https://vbo.example.com/V6/Organizations | the server's address without the API path /v6, which is added to"
-                        + " it, got https://vbo.example.com/V6/Organizations"
+                "https://vbo.example.com:4443/v6 | the server's address without the API's path; /v6 is added to it, which"
+                        + " versions 7 and 8 serve too, got https://vbo.example.com:4443/v6",
+                "https://vbo.example.com/v8/ | the server's address without the API's path; /v6 is added to it, which"
+                        + " versions 7 and 8 serve too, got https://vbo.example.com/v8/",
+                "https://vbo.example.com/V6/Organizations | the server's address without the API's path; /v6 is added to it, which"
+                        + " versions 7 and 8 serve too, got https://vbo.example.com/V6/Organizations"
             })
     void anyOtherAddressIsRefusedWithWhatWasExpectedAndWhatCame(URI server, String sentence) {
         IllegalArgumentException refusal =
