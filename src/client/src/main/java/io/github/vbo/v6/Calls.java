@@ -2,6 +2,7 @@ package io.github.vbo.v6;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,6 +16,9 @@ import retrofit2.Retrofit;
  * thread. An interrupt or {@link #close} ends it at once.
  */
 final class Calls {
+    /** Statuses with which servers refuse a request without a client certificate: nginx, IIS. */
+    private static final Set<Integer> NO_CERTIFICATE = Set.of(400, 401, 403);
+
     final OkHttpClient http;
     final HttpUrl server;
     final Secrets secrets;
@@ -118,12 +122,17 @@ final class Calls {
             return new Failure.NoAnswer(
                     Failure.Why.CLOSED, "client closed while waiting for the response of " + server);
         }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        Throwable last = Way.last(e);
+        boolean wanted = sockets.isClientCertificateWanted();
+        for (Throwable cause = last; cause != null; cause = cause.getCause()) {
             if (cause instanceof Rejected rejected) {
-                return rejected.failure(secrets.mask(own));
+                Failure failure = rejected.failure(secrets.mask(own));
+                return wanted && failure instanceof Failure.Refused refused && NO_CERTIFICATE.contains(refused.status())
+                        ? refused.and(Diagnosis.CLIENT_CERTIFICATE)
+                        : failure;
             }
         }
-        return Diagnosis.of(e, server, http, sockets.isClientCertificateWanted());
+        return Diagnosis.of(last, server, http, wanted);
     }
 
     /** The one place where a failure becomes an exception. */

@@ -1,18 +1,17 @@
 package io.github.vbo.v6;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
-import java.net.Proxy;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -23,32 +22,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out why no response came, and says what to do next. */
 final class Diagnosis {
+    static final String CLIENT_CERTIFICATE =
+            "; the server asked for a client certificate, which this client cannot send";
+
     private final HttpUrl server;
     private final Duration callTimeout;
-    private final @Nullable Proxy proxy;
-    private final Exception failure;
+    private final @Nullable Way way;
+    private final boolean clientCertificate;
+    private final Throwable failure;
     private final List<Throwable> causes;
 
-    private Diagnosis(Exception failure, HttpUrl server, OkHttpClient http) {
+    private Diagnosis(Throwable failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
         this.failure = failure;
         this.server = server;
         this.callTimeout = Duration.ofMillis(http.callTimeoutMillis());
-        this.proxy = ProxyAccess.on(http, server);
-        this.causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-                .toList();
+        this.way = Way.of(failure);
+        this.clientCertificate = clientCertificate;
+        this.causes =
+                Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
     }
 
     /** @param clientCertificate whether the server has asked for a client certificate */
-    static Failure.NoAnswer of(Exception failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
-        Diagnosis diagnosis = new Diagnosis(failure, server, http);
+    static Failure.NoAnswer of(Throwable failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
+        Diagnosis diagnosis = new Diagnosis(failure, server, http, clientCertificate);
         boolean untrusted =
                 diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
         boolean ended = !diagnosis.has(InterruptedIOException.class) && !diagnosis.has(InvalidResponse.class);
         boolean wanted = clientCertificate && !untrusted && ended;
         return new Failure.NoAnswer(
                 untrusted ? Failure.Why.UNTRUSTED : Failure.Why.TRANSIENT,
-                "no response from " + server + ": " + diagnosis.reason()
-                        + (wanted ? "; the server wants a client certificate, which this client cannot send" : ""),
+                "no response from " + server + ": " + diagnosis.reason() + (wanted ? CLIENT_CERTIFICATE : ""),
                 quotes(failure) ? null : failure);
     }
 
@@ -67,25 +70,30 @@ final class Diagnosis {
     }
 
     private String reason() {
-        String reason = proxy == null ? null : proxyReason("the proxy " + ProxyAccess.name(proxy));
-        String through = proxy == null ? "" : "through the proxy " + ProxyAccess.name(proxy) + ": ";
-        return reason == null ? through + serverReason() : reason;
+        if (way == null) {
+            return serverReason();
+        }
+        String name = "the proxy " + Way.name(way.proxy());
+        return way.isPastProxy() ? "through " + name + ": " + serverReason() : proxyReason(name);
     }
 
-    /** Before there is a connection to the server, failures are the proxy's. */
-    private @Nullable String proxyReason(String name) {
+    private String proxyReason(String name) {
         String message = String.valueOf(causes.get(causes.size() - 1).getMessage());
         if (failure instanceof UnknownHostException) {
             return "the host name of " + name + " is not known";
         } else if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
             return name + " cannot be reached: " + message;
-        } else if (proxy.type() == Proxy.Type.SOCKS && failure.getClass() == SocketException.class) {
-            return "the connection through " + name + " failed: " + message;
-        } else if (proxy.type() == Proxy.Type.HTTP && failure.getClass() == IOException.class && causes.size() == 1) {
-            // OkHttp has no type of its own for this. Its message ends with the status.
-            return name + " refused a connection to the server, with status " + message.replaceAll("[^0-9]", "");
+        } else if (failure instanceof InterruptedIOException) {
+            return "through " + name + ": " + serverReason();
+        } else if (has(EOFException.class)) {
+            return name + " closed the connection";
         }
-        return null;
+        // OkHttp has no type of its own for an answer to CONNECT. Its message ends with the status.
+        Matcher status = Pattern.compile("CONNECT: ([0-9]{3})$").matcher(message);
+        return !status.find()
+                ? "the connection through " + name + " failed: " + message
+                : name + " refused a connection to the server, with status " + status.group(1)
+                        + (status.group(1).equals("401") ? "; check the user name and the password for it" : "");
     }
 
     private String serverReason() {
@@ -102,7 +110,8 @@ final class Diagnosis {
                     + "; trust the server's own certificate if it is the right server";
         } else if (failure instanceof SSLException) {
             // The JDK has no type of its own for bytes that are not TLS.
-            String hint = failure instanceof SSLHandshakeException ? "" : "; is this an https port?";
+            boolean tls = failure instanceof SSLHandshakeException || clientCertificate;
+            String hint = tls ? "" : "; is this an https port?";
             return "no TLS connection: " + failure.getMessage() + hint;
         } else if (failure instanceof UnknownHostException) {
             return "the host name is not known";

@@ -27,7 +27,7 @@ final class HttpTransport {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                .eventListenerFactory(CallLog.factory(clock))
+                .eventListenerFactory(CallEvents.factory(clock))
                 .addNetworkInterceptor(new ResponseGate(clock));
         sockets.install(http);
         proxy.install(http, server);

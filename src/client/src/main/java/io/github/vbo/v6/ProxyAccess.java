@@ -28,11 +28,11 @@ record ProxyAccess(
     static final ProxyAccess JAVA = new ProxyAccess(null, null, null);
 
     static ProxyAccess to(String host, int port, @Nullable String userName, @Nullable Supplier<char[]> password) {
-        if (host.isBlank() || port < 1 || port > 65535) {
-            throw new IllegalArgumentException(
-                    "proxy: expected a host name and a port from 1 to 65535, got " + host + ":" + port);
+        if (!host.matches("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]?") || port < 1 || port > 65535) {
+            throw new IllegalArgumentException("proxy: expected the name or address of a host, without scheme and user,"
+                    + " and a port from 1 to 65535");
         }
-        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
+        InetSocketAddress address = InetSocketAddress.createUnresolved(host.replaceAll("[\\[\\]]", ""), port);
         return new ProxyAccess(new Proxy(Proxy.Type.HTTP, address), userName, password);
     }
 
@@ -48,7 +48,7 @@ record ProxyAccess(
         if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
             return null; // The proxy has not been asked yet.
         }
-        String proxy = "no response from " + route.address().url() + ": the proxy " + name(route.proxy());
+        String proxy = "no response from " + route.address().url() + ": the proxy " + Way.name(route.proxy());
         if (response.request().header("Proxy-Authorization") != null) {
             throw refused(proxy + " refused the user name or the password");
         }
@@ -61,11 +61,9 @@ record ProxyAccess(
                     proxy + " wants a sign-in with " + schemes(wanted)
                             + ", but this client knows only Basic; use another proxy, or a local one that signs in to this one");
         }
-        PasswordAuthentication account =
-                userName == null ? javas(route, basic) : new PasswordAuthentication(userName, password.get());
-        if (account == null) {
-            throw refused(proxy + " wants a user name and a password; give them to proxy(…)"
-                    + " or to java.net.Authenticator");
+        PasswordAuthentication account = account(proxy, route, basic);
+        if (account == null || account.getPassword().length == 0) {
+            throw refused(proxy + " wants a user name and a password, and none was given");
         }
         String credentials =
                 Credentials.basic(account.getUserName(), new String(account.getPassword()), basic.charset());
@@ -73,6 +71,15 @@ record ProxyAccess(
                 .newBuilder()
                 .header("Proxy-Authorization", credentials)
                 .build();
+    }
+
+    private @Nullable PasswordAuthentication account(String proxy, Route route, Challenge basic) throws Rejected {
+        try {
+            return userName == null ? javas(route, basic) : new PasswordAuthentication(userName, password.get());
+        } catch (RuntimeException e) {
+            String sentence = proxy + " wants a password, and the callback for it failed: " + e;
+            throw new Rejected(new Failure.NoAnswer(Failure.Why.PROXY, sentence, e));
+        }
     }
 
     private static @Nullable PasswordAuthentication javas(Route route, Challenge basic) {
@@ -101,21 +108,5 @@ record ProxyAccess(
 
     private static Rejected refused(String sentence) {
         return new Rejected(new Failure.NoAnswer(Failure.Why.PROXY, sentence));
-    }
-
-    /** {@return the proxy on the way to the server, or null} */
-    static @Nullable Proxy on(OkHttpClient http, HttpUrl server) {
-        Proxy proxy = http.proxy();
-        if (proxy == null) {
-            List<Proxy> selected = http.proxySelector().select(server.uri());
-            proxy = selected == null || selected.isEmpty() ? null : selected.get(0);
-        }
-        return proxy == null || proxy.type() == Proxy.Type.DIRECT ? null : proxy;
-    }
-
-    static String name(Proxy proxy) {
-        return proxy.address() instanceof InetSocketAddress address
-                ? address.getHostString() + ":" + address.getPort()
-                : proxy.toString();
     }
 }

@@ -47,7 +47,7 @@ final class ServerCheck implements X509TrustManager {
         }
         throw new IllegalStateException(
                 "this Java runtime has no certificate of a CA that it can read; check the property"
-                        + " javax.net.ssl.trustStore, or give the server's certificate to trust(…)",
+                        + " javax.net.ssl.trustStore, or trust the server's certificate",
                 failure);
     }
 
@@ -149,18 +149,17 @@ final class ServerCheck implements X509TrustManager {
             return new Untrusted("the server's certificate is not in the trusted file, and the file has no CA's"
                     + " certificate; trust the certificate of " + issuer + " if this is the right server");
         } else if (!knows(last.getIssuerX500Principal())) {
-            String missing = isSelfSigned(last) ? "" : ", and the server does not send that CA's certificate";
-            return new Untrusted(
-                    "the server's certificate was issued by " + issuer + ", a CA that is " + where + missing
-                            + "; trust that CA if this is the right server"
-                            + (missing.isEmpty() ? "" : ", or have the server send the intermediate certificates"));
+            String missing =
+                    isSelfSigned(last) ? "" : "; if it is an intermediate CA, the server must send its certificate";
+            return new Untrusted("the server's certificate was issued by " + issuer + ", a CA that is " + where
+                    + "; trust that CA if this is the right server" + missing);
         }
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new Untrusted(
-                "the server's certificate does not pass Java's checks: " + Refusal.line("" + root.getMessage()));
+        return new Untrusted("the server's certificate does not pass Java's checks: "
+                + Refusal.line("" + root.getMessage()) + "; if the CA has a new certificate, trust that");
     }
 
     /** The server's certificate, and those above it, as far as the server sent them. */

@@ -13,9 +13,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
@@ -214,8 +218,7 @@ class ProxyTest {
                 "302 Found\\r\\nLocation: https://login.example.com/"
                         + " | the proxy PROXY refused a connection to the server, with status 302",
                 "407 X\\r\\nProxy-Authenticate: Basic realm=a"
-                        + " | the proxy PROXY wants a user name and a password; give them to proxy(…) or to"
-                        + " java.net.Authenticator",
+                        + " | the proxy PROXY wants a user name and a password, and none was given",
                 "407 X\\r\\nProxy-Authenticate: Negotiate\\r\\nProxy-Authenticate: NTLM"
                         + " | the proxy PROXY wants a sign-in with Negotiate, NTLM, but this client knows only Basic; use"
                         + " another proxy, or a local one that signs in to this one",
@@ -259,8 +262,7 @@ class ProxyTest {
             throw new UncheckedIOException(new IOException("hangs up"));
         };
 
-        assertEquals(
-                "through the proxy PROXY: the connection was closed before a response came", reason(throughProxy()));
+        assertEquals("the proxy PROXY closed the connection", reason(throughProxy()));
     }
 
     @Test
@@ -297,13 +299,60 @@ class ProxyTest {
     }
 
     @Test
+    void ofSeveralProxiesTheLastOneTriedIsNamed() throws Exception {
+        answers = head -> "403 Forbidden\r\nContent-Length: 0\r\n";
+        ProxySelector before = ProxySelector.getDefault();
+        ServerSocket down = new ServerSocket(0);
+        down.close();
+        try {
+            Proxy first = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", down.getLocalPort()));
+            Proxy second = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.getLocalPort()));
+            ProxySelector.setDefault(new ProxySelector() {
+                @Override
+                public List<Proxy> select(URI uri) {
+                    return List.of(first, second);
+                }
+
+                @Override
+                public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+            });
+
+            assertEquals("the proxy PROXY refused a connection to the server, with status 403", reason(builder()));
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+    }
+
+    @Test
+    void aTunnelThatBeginsWithOtherBytesIsNamed() {
+        answers = head -> "200 OK\r\n\r\nno TLS at all\r\n";
+
+        String reason = reason(throughProxy());
+
+        assertTrue(reason.startsWith("the connection through the proxy PROXY failed: "), reason);
+    }
+
+    @Test
+    void aCallbackThatFailsIsNamed() {
+        answers = head -> "407 X\r\nProxy-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n";
+
+        assertEquals(
+                "the proxy PROXY wants a password, and the callback for it failed: java.lang.IllegalStateException: no vault",
+                reason(builder().proxy("127.0.0.1", proxy.getLocalPort(), "me", () -> {
+                    throw new IllegalStateException("no vault");
+                })));
+    }
+
+    @Test
     void aProxyThatCannotBeIsRefused() {
         for (int port : List.of(0, -1, 65536)) {
+            assertThrows(IllegalArgumentException.class, () -> builder().proxy("a", port));
+        }
+        for (String host : List.of("", " ", "http://proxy", "proxy:3128", "me:secret@proxy", " proxy ")) {
             assertEquals(
-                    "proxy: expected a host name and a port from 1 to 65535, got a:" + port,
-                    assertThrows(IllegalArgumentException.class, () -> builder().proxy("a", port))
+                    "proxy: expected the name or address of a host, without scheme and user, and a port from 1 to 65535",
+                    assertThrows(IllegalArgumentException.class, () -> builder().proxy(host, 3128))
                             .getMessage());
         }
-        assertThrows(IllegalArgumentException.class, () -> builder().proxy(" ", 3128));
     }
 }

@@ -277,9 +277,9 @@ class TrustTest {
 
         for (HeldCertificate trusted : List.of(root, other)) {
             assertEquals(
-                    "the server's certificate was issued by CN=Intermediate, a CA that is not in the trusted file, and"
-                            + " the server does not send that CA's certificate; trust that CA if this is the right"
-                            + " server, or have the server send the intermediate certificates",
+                    "the server's certificate was issued by CN=Intermediate, a CA that is not in the trusted file; trust that"
+                            + " CA if this is the right server; if it is an intermediate CA, the server must send its"
+                            + " certificate",
                     reason(file(trusted.certificatePem())));
         }
     }
@@ -334,7 +334,8 @@ class TrustTest {
 
         String reason = reason(builder().pin(pin(certificate)));
 
-        assertTrue(reason.endsWith("; the server wants a client certificate, which this client cannot send"), reason);
+        assertTrue(
+                reason.endsWith("; the server asked for a client certificate, which this client cannot send"), reason);
     }
 
     @Test
@@ -409,7 +410,7 @@ class TrustTest {
         try {
             assertEquals(
                     "this Java runtime has no certificate of a CA that it can read; check the property"
-                            + " javax.net.ssl.trustStore, or give the server's certificate to trust(…)",
+                            + " javax.net.ssl.trustStore, or trust the server's certificate",
                     assertThrows(
                                     IllegalStateException.class,
                                     () -> VboClient.builder(URI.create("https://a"))

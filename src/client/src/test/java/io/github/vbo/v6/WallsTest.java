@@ -68,7 +68,7 @@ class WallsTest {
         noClasses()
                 .that(LIBRARY)
                 .and()
-                .doNotHaveFullyQualifiedName(FACADE + ".CallLog")
+                .doNotHaveFullyQualifiedName(FACADE + ".CallEvents")
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.util.logging").or(equivalentTo(System.Logger.class)))
                 .orShould()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the client logs. */
-class CallLogTest {
+class CallEventsTest {
     private static final UUID ORGANIZATION = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final String REQUEST = "POST /v6/Organizations/" + ORGANIZATION + "/DeviceCode: ";
 
