@@ -87,12 +87,8 @@ final class Calls {
         return content;
     }
 
-    /**
-     * As {@link #answer}, but without a token.
-     *
-     * @param own secrets of the request that are not remembered
-     */
-    <T> T send(String operation, Call<T> call, String... own) {
+    /** As {@link #answer}, but without a token. */
+    <T> T send(String operation, Call<T> call) {
         requireOpen(operation);
         if (Thread.currentThread().isInterrupted()) {
             throw exception(
@@ -105,7 +101,7 @@ final class Calls {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw exception(operation, failure(e, own));
+            throw exception(operation, failure(e));
         } finally {
             if (isClosed()) {
                 http.connectionPool().evictAll(); // A call that ended meanwhile has left its connection there.
@@ -113,7 +109,7 @@ final class Calls {
         }
     }
 
-    private Failure failure(Exception e, String... own) {
+    private Failure failure(Exception e) {
         if (Thread.currentThread().isInterrupted()) {
             return new Failure.NoAnswer(
                     Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
@@ -126,7 +122,7 @@ final class Calls {
         boolean wanted = sockets.isClientCertificateWanted();
         for (Throwable cause = last; cause != null; cause = cause.getCause()) {
             if (cause instanceof Rejected rejected) {
-                Failure failure = rejected.failure(secrets.mask(own));
+                Failure failure = rejected.failure(secrets.mask());
                 return wanted && failure instanceof Failure.Refused refused && NO_CERTIFICATE.contains(refused.status())
                         ? refused.and(Diagnosis.CLIENT_CERTIFICATE)
                         : failure;

@@ -2,18 +2,18 @@ package io.github.vbo.v6;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,113 +26,94 @@ final class Mask {
 
     private static final String STARS = "***";
     /** Fewer characters may come about by chance when a text is decoded. */
-    static final int FEWEST = 4;
+    private static final int FEWEST = 4;
 
     private static final int MOST_LAYERS = 8;
-    /** An escape that breaks off, such as {@code &#x2B}. */
-    private static final int LONGEST_PARTIAL_ESCAPE = 8;
+    /** What is left of an escape that breaks off, such as {@code &#x2B} in JSON. */
+    private static final int LONGEST_PARTIAL_ESCAPE = 16;
 
     private static final Pattern VALUE =
             Pattern.compile("(?is)\"(?:" + String.join("|", SENSITIVE) + ")\"\\s*+:\\s*+\"((?:[^\"\\\\]|\\\\.)++)");
-    private static final List<Pattern> HEX = List.of(
-            Pattern.compile("\\\\u([0-9a-fA-F]{4})"),
-            Pattern.compile("%([0-9a-fA-F]{2})"),
-            Pattern.compile("&#[xX]([0-9a-fA-F]{1,6});"));
-    private static final Pattern DECIMAL = Pattern.compile("&#([0-9]{1,7});");
-    private static final Pattern SPACE = Pattern.compile("\\\\[bfnrt]|&nbsp;");
-    private static final Pattern ESCAPED = Pattern.compile("(?s)\\\\(.)");
-    private static final Pattern ACCENTED = Pattern.compile("&([A-Za-z])(?:acute|cedil|circ|grave|ring|tilde|uml);");
-    /** UTF-8 that was read as Latin-1. */
-    private static final Pattern UTF_8 = Pattern.compile(
-            "[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}" + "|[\u00f0-\u00f4][\u0080-\u00bf]{3}");
+    /** The escapes of JSON, forms and HTML, and UTF-8 that was read as Latin-1. */
+    private static final Pattern ESCAPE = Pattern.compile("(?s)\\\\++(?:u(\\p{XDigit}{4})|(.))|%(\\p{XDigit}{2})"
+            + "|&(?:#[xX](\\p{XDigit}{1,6})|#([0-9]{1,7})|([A-Za-z]{2,6}));"
+            + "|[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}");
+    /** Other names are those of letters with an accent, and begin with the letter. */
+    private static final Map<String, String> NAMED =
+            Map.of("amp", "&", "quot", "\"", "nbsp", " ", "lt", "<", "gt", ">", "apos", "'", "szlig", "\u00df");
+
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\p{Cc}\\p{Cf}]++ *+");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]++");
     /** What a text may have or lack beside a secret, or within it, after it was decoded. */
-    private static final Pattern IGNORED = Pattern.compile("[\\p{Cf}\\p{M}\\\\%&<>\"'[\\p{Cc}&&\\S]]");
+    private static final Pattern IGNORED = Pattern.compile("[\\p{Cf}\\p{M}\\\\%&<>\"'[\\p{Cc}&&\\S]]++");
 
-    private final Set<String> secrets = new HashSet<>();
-    private final Set<String> decoded = new HashSet<>();
-    private final Predicate<String> other;
+    /** The secrets, each with its {@link #decoded} form. */
+    private final Map<String, String> secrets;
 
-    /** Hides these secrets, and others that can only be recognized: each in the form of {@link #decoded}. */
-    Mask(Collection<String> secrets, Predicate<String> other) {
-        for (String secret : secrets) {
-            this.secrets.add(folded(secret));
-            this.decoded.add(decoded(secret));
-        }
-        this.secrets.remove("");
-        this.decoded.removeIf(secret -> secret.length() < FEWEST);
-        this.other = other;
+    Mask(Map<String, String> secrets) {
+        this.secrets = secrets;
     }
 
     /** Also hides the values of the text's sensitive properties. */
     Mask and(String text) {
-        Set<String> more = new HashSet<>(secrets);
-        for (String form : List.of(text, unescaped(text))) {
-            VALUE.matcher(form).results().map(found -> found.group(1)).forEach(more::add);
-        }
-        return new Mask(more, other);
+        Map<String, String> more = new HashMap<>(secrets);
+        Stream.of(text, unescaped(text))
+                .distinct()
+                .flatMap(form -> VALUE.matcher(form).results())
+                .forEach(found -> more.put(found.group(1), decoded(found.group(1))));
+        return new Mask(more);
     }
 
-    String masked(String text) {
-        String folded = folded(text);
+    /**
+     * The text without the secrets.
+     *
+     * @param whole whether it does not break off; otherwise the beginning of a secret at its end is hidden too
+     */
+    String masked(String text, boolean whole) {
         BitSet hidden = new BitSet();
-        for (String secret : secrets) {
-            for (int at = folded.indexOf(secret); at >= 0; at = folded.indexOf(secret, at + 1)) {
-                hidden.set(at, at + secret.length());
+        for (String secret : secrets.keySet()) {
+            for (int at = 0; at < text.length(); at++) {
+                int length = whole ? secret.length() : Math.min(secret.length(), text.length() - at);
+                if (text.regionMatches(true, at, secret, 0, length)) {
+                    hidden.set(at, at + length);
+                }
             }
         }
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             if (!hidden.get(i)) {
                 shown.append(text.charAt(i));
-            } else if (!hidden.get(i + 1)) {
+            } else if (!hidden.get(i + 1) && (whole || i + 1 < text.length())) {
                 shown.append(STARS);
             }
         }
-        boolean shows =
-                forms(shown.toString()).anyMatch(form -> decoded.stream().anyMatch(form::contains) || other.test(form));
-        return shows ? STARS : shown.toString();
+        String rest = shown.toString();
+        int shortest = secrets.keySet().stream().mapToInt(String::length).min().orElse(text.length());
+        boolean shows = forms(rest, (whole ? shortest : FEWEST) * 4 / 3).stream()
+                .anyMatch(form -> secrets.values().stream().anyMatch(secret -> isIn(form, secret, whole)));
+        return shows ? STARS : rest;
     }
 
-    /** What a text that breaks off has before the beginning of a secret. */
-    String beforePiece(String text) {
-        String folded = folded(text);
-        int piece = secrets.stream()
-                .mapToInt(secret -> overlap(folded, secret))
-                .max()
-                .orElse(0);
-        String before = text.substring(0, text.length() - piece);
-        boolean shows = forms(before)
-                .flatMap(form -> IntStream.rangeClosed(0, Math.min(LONGEST_PARTIAL_ESCAPE, form.length()))
-                        .mapToObj(partial -> form.substring(0, form.length() - partial)))
-                .anyMatch(form -> decoded.stream().anyMatch(secret -> overlap(form, secret) >= FEWEST));
-        return shows ? STARS : before;
+    private static boolean isIn(String form, String secret, boolean whole) {
+        int end = form.length() - secret.length() - LONGEST_PARTIAL_ESCAPE;
+        return secret.length() >= FEWEST
+                && (form.contains(secret) || !whole && form.indexOf(secret.substring(0, FEWEST), end) >= 0);
     }
 
-    /** The length of the longest beginning of a secret that the text ends with; by Knuth, Morris and Pratt, in linear time. */
-    private static int overlap(String text, String secret) {
-        String both = secret + '\uffff' + text.substring(Math.max(0, text.length() - secret.length()));
-        int[] lengths = new int[both.length()];
-        for (int i = 1; i < lengths.length; i++) {
-            int length = lengths[i - 1];
-            while (length > 0 && both.charAt(i) != both.charAt(length)) {
-                length = lengths[length - 1];
-            }
-            lengths[i] = both.charAt(i) == both.charAt(length) ? length + 1 : length;
-        }
-        return lengths[lengths.length - 1];
-    }
-
-    /** The text without escapes, and what Base64 decodes to wherever it begins. */
-    private static Stream<String> forms(String text) {
+    /** The text without escapes, and what its Base64 of so many letters decodes to wherever that begins. */
+    private static List<String> forms(String text, int fewestLetters) {
         String plain = unescaped(text);
-        String base64 = plain.replace('-', '+').replace('_', '/').replaceAll("[^A-Za-z0-9+/]", "");
-        return Stream.concat(
-                Stream.of(decoded(plain)),
-                IntStream.range(0, Math.min(4, base64.length())).mapToObj(start -> {
-                    int end = (base64.length() - start) % 4 == 1 ? base64.length() - 1 : base64.length();
-                    byte[] bytes = Base64.getDecoder().decode(base64.substring(start, end));
-                    return decoded(new String(bytes, StandardCharsets.ISO_8859_1));
-                }));
+        List<String> forms = new ArrayList<>(List.of(decoded(plain)));
+        Matcher base64 = BASE64.matcher(LINE_BREAK.matcher(plain).replaceAll(""));
+        while (base64.find()) {
+            String letters = base64.group().replace('-', '+').replace('_', '/');
+            for (int start = 0; start < 4 && start + fewestLetters <= letters.length(); start++) {
+                int end = letters.length() - ((letters.length() - start) % 4 == 1 ? 1 : 0);
+                byte[] bytes = Base64.getDecoder().decode(letters.substring(start, end));
+                forms.add(decoded(new String(bytes, StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return forms;
     }
 
     /** Without escapes, accents and case, so that two spellings of one text are equal. */
@@ -147,36 +128,26 @@ final class Mask {
         String plain = text;
         for (int layer = 0; layer < MOST_LAYERS && !plain.equals(before); layer++) {
             before = plain;
-            plain = plain.replaceAll("\\\\{2,}", "\\\\");
-            for (Pattern hex : HEX) {
-                plain = hex.matcher(plain).replaceAll(found -> character(found, 16));
-            }
-            plain = DECIMAL.matcher(plain).replaceAll(found -> character(found, 10));
-            plain = SPACE.matcher(plain).replaceAll(" ");
-            plain = plain.replace("&quot;", "\"")
-                    .replace("&lt;", "")
-                    .replace("&gt;", "")
-                    .replace("&apos;", "");
-            plain = ESCAPED.matcher(plain.replace("&amp;", "&")).replaceAll("$1");
-            plain = ACCENTED.matcher(plain).replaceAll("$1");
-            plain = UTF_8.matcher(plain)
-                    .replaceAll(found -> Matcher.quoteReplacement(
-                            new String(found.group().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
+            plain = ESCAPE.matcher(plain).replaceAll(found -> Matcher.quoteReplacement(character(found)));
         }
         return plain;
     }
 
-    private static String character(MatchResult number, int radix) {
-        int character = Integer.parseInt(number.group(1), radix);
-        return Character.isValidCodePoint(character) ? Matcher.quoteReplacement(Character.toString(character)) : "";
-    }
-
-    /** In one case of letters, without a change of length. */
-    private static String folded(String text) {
-        StringBuilder folded = new StringBuilder(text);
-        for (int i = 0; i < text.length(); i++) {
-            folded.setCharAt(i, Character.toLowerCase(Character.toUpperCase(text.charAt(i))));
+    private static String character(MatchResult escape) {
+        String hex = Stream.of(1, 3, 4)
+                .map(escape::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (hex != null || escape.group(5) != null) {
+            int character = hex == null ? Integer.parseInt(escape.group(5)) : Integer.parseInt(hex, 16);
+            return Character.isValidCodePoint(character) ? Character.toString(character) : "";
+        } else if (escape.group(2) != null) {
+            return "bfnrt".contains(escape.group(2)) ? "\n" : escape.group(2);
         }
-        return folded.toString();
+        String name = escape.group(6);
+        return name == null
+                ? new String(escape.group().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                : NAMED.getOrDefault(name, name.substring(0, 1));
     }
 }

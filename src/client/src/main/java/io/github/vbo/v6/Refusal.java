@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.Response;
@@ -47,6 +48,7 @@ record Refusal(
     private static final int MOST_BYTES_KEPT = 4 << 10;
     private static final int LONGEST_PLAIN_MESSAGE = 300;
     private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+");
     private static final Set<String> MEDIA_TYPES = Set.of(
             "application/json",
             "application/octet-stream",
@@ -126,10 +128,9 @@ record Refusal(
 
     Failure.Refused failure(Mask known) {
         Mask mask = known.and(body);
-        String kept = whole ? body : mask.beforePiece(body);
-        String text = cut(mask.masked(kept));
-        String message = message(kept);
-        String words = message == null ? "" : cut(mask.masked(message));
+        String text = cut(mask.masked(body, whole));
+        String message = message(body);
+        String words = message == null ? "" : cut(mask.masked(message, whole));
         String line = line(words);
         String what;
         if (!line.isEmpty()) {
@@ -158,7 +159,7 @@ record Refusal(
         } else if (!schemes.isEmpty() && schemes.stream().noneMatch("Bearer"::equalsIgnoreCase)) {
             String names = schemes.stream()
                     .filter(scheme -> scheme.matches("[A-Za-z][A-Za-z0-9-]{1,19}"))
-                    .filter(scheme -> mask.masked(scheme).equals(scheme))
+                    .filter(scheme -> mask.masked(scheme, true).equals(scheme))
                     .distinct()
                     .limit(3)
                     .collect(Collectors.joining(", "));
@@ -210,6 +211,9 @@ record Refusal(
 
     /** At most 4 KiB in UTF-8, cut between two characters. */
     private static String cut(String text) {
+        if (text.length() <= MOST_BYTES_KEPT / 3) {
+            return text; // A character of Java has at most three bytes.
+        }
         CharBuffer characters = CharBuffer.wrap(text);
         StandardCharsets.UTF_8.newEncoder().encode(characters, ByteBuffer.allocate(MOST_BYTES_KEPT), true);
         return text.substring(0, characters.position());
@@ -217,6 +221,6 @@ record Refusal(
 
     /** One line without control characters, which a terminal might obey. */
     static String line(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+", " ").strip();
+        return UNPRINTABLE.matcher(text).replaceAll(" ").strip();
     }
 }

@@ -8,7 +8,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
@@ -64,8 +63,8 @@ final class Session implements Calls.Tokens {
         }
     }
 
-    /** The server's refusal of a password, of which only a hash is kept. */
-    private record WrongPassword(ByteString hash, Failure.Refused refusal, Instant until) {}
+    /** The server's refusal of a password. */
+    private record WrongPassword(String password, Failure.Refused refusal, Instant until) {}
 
     Session(String userName, Supplier<char[]> password, Calls calls, Clock clock) {
         this.userName = userName;
@@ -145,10 +144,11 @@ final class Session implements Calls.Tokens {
 
     private Tokens renewed(@Nullable Tokens before) {
         if (before != null && before.refresh != null) {
+            remember(before.refresh);
             try {
                 Call<TokenResponse> call =
                         api.requestToken(GrantType.REFRESH_TOKEN, null, null, before.refresh, WITHOUT_ANTIFORGERY);
-                return requested(call, before.refresh, before.signedInAt);
+                return requested(call, before.signedInAt);
             } catch (VboServiceException e) {
                 // A session that has expired is a 500 on real servers (observed), so that is a refusal too.
                 if (e.statusCode() > 500 || e.statusCode() == 429 || before.isUseless(clock.instant())) {
@@ -165,28 +165,27 @@ final class Session implements Calls.Tokens {
             throw new IllegalArgumentException("credentials: expected a password, got nothing");
         }
         String secret = new String(given);
-        ByteString hash = ByteString.encodeUtf8(secret).sha256();
         WrongPassword wrong = wrongPassword;
-        if (wrong != null && wrong.hash.equals(hash) && clock.instant().isBefore(wrong.until)) {
+        if (wrong != null && wrong.password.equals(secret) && clock.instant().isBefore(wrong.until)) {
             throw Calls.exception(OPERATION, wrong.refusal);
         }
-        calls.secrets.recognize(secret);
+        calls.secrets.rememberPassword(secret);
         try {
             Call<TokenResponse> call =
                     api.requestToken(GrantType.PASSWORD, userName, secret, null, WITHOUT_ANTIFORGERY);
-            return requested(call, secret, clock.instant());
+            return requested(call, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {
                 wrongPassword =
-                        new WrongPassword(hash, e.failure(), clock.instant().plus(INTERVAL));
+                        new WrongPassword(secret, e.failure(), clock.instant().plus(INTERVAL));
             }
             throw e;
         }
     }
 
-    private Tokens requested(Call<TokenResponse> call, String secret, Instant signedInAt) {
+    private Tokens requested(Call<TokenResponse> call, Instant signedInAt) {
         Instant asked = clock.instant();
-        TokenResponse response = calls.send(OPERATION, call, secret);
+        TokenResponse response = calls.send(OPERATION, call);
         Duration lifespan = Duration.ofSeconds(response.expiresIn());
         Duration tenth = lifespan.dividedBy(10);
         Duration margin = tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;

@@ -190,7 +190,8 @@ public final class VboClient implements AutoCloseable {
          *     its token expires or after a 401. It sends a refused password once a minute: servers lock accounts (observed)}
          *
          * @param userName the user name, after its domain and a backslash if it has one
-         * @param password returns the password, on a calling thread. The client keeps only a hash, and does not change the array
+         * @param password returns the password, on a calling thread. The client keeps a copy to mask it in a server's texts, and
+         *     does not change the array
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
             this.userName = Objects.requireNonNull(userName, "userName");
