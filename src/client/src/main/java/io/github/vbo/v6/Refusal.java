@@ -47,6 +47,9 @@ record Refusal(
     private static final long MOST_BYTES = 16 << 10;
     private static final int MOST_BYTES_KEPT = 4 << 10;
     private static final int LONGEST_PLAIN_MESSAGE = 300;
+    /** Types that servers give to a plain sentence, too. */
+    private static final Set<String> PLAIN = Set.of("application/json", "text/plain", "no Content-Type");
+
     private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+");
     private static final Set<String> MEDIA_TYPES = Set.of(
@@ -71,7 +74,8 @@ record Refusal(
             "title",
             "error",
             "errorcode",
-            "error.code");
+            "error.code",
+            "errors.message");
 
     static Refusal of(Response response, Clock clock) {
         boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
@@ -134,7 +138,7 @@ record Refusal(
         String line = line(words);
         String what;
         if (!line.isEmpty()) {
-            what = ": " + line;
+            what = ": " + (retryAfter == null ? line : line.replaceFirst("[.]$", ""));
         } else if (text.isBlank()) {
             what = broken ? " with a body that cannot be read" : " with an empty body";
         } else {
@@ -186,7 +190,9 @@ record Refusal(
         } catch (IOException | JsonDataException e) {
             // Not JSON, or only its beginning: what was found is used.
         }
-        boolean plain = mediaType.equals("text/plain") && text.length() <= LONGEST_PLAIN_MESSAGE;
+        boolean plain = PLAIN.contains(mediaType)
+                && text.length() <= LONGEST_PLAIN_MESSAGE
+                && !text.matches("(?s)\\s*[\\[{<].*");
         return Stream.concat(REASONS.stream().map(found::get), Stream.of(plain ? text : ""))
                 .filter(Objects::nonNull)
                 .filter(reason -> !reason.isBlank())
@@ -204,6 +210,13 @@ record Refusal(
                     collect(reader, place.isEmpty() ? name : place + "." + name, found);
                 }
                 reader.endObject();
+            }
+            case BEGIN_ARRAY -> {
+                reader.beginArray();
+                while (reader.hasNext()) {
+                    collect(reader, place, found);
+                }
+                reader.endArray();
             }
             default -> reader.skipValue();
         }

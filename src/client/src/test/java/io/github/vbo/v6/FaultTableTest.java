@@ -190,7 +190,7 @@ class FaultTableTest {
                 Arguments.of(
                         429,
                         "Too many requests.",
-                        "requestToken: the server refused with status 429 with application/json and no message in it"));
+                        "requestToken: the server refused with status 429: Too many requests."));
     }
 
     private void serve() throws IOException {

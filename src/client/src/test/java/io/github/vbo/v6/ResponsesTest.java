@@ -74,7 +74,7 @@ class ResponsesTest {
                 refusal(401, null, "", null, "401 with an empty body; the access token is wrong or has expired"),
                 refusal(500, null, "", null, "500 with an empty body"),
                 refusal(411, "text/html", html, null, "411 with text/html and no message in it"),
-                refusal(403, null, "no", null, "403 with no Content-Type and no message in it"),
+                refusal(403, null, "no", "no", "403: no"),
                 refusal(
                         500,
                         JSON,
@@ -89,6 +89,7 @@ class ResponsesTest {
                         "Wrong password.",
                         "400: Wrong password."),
                 refusal(400, JSON, "{\"error\":\"invalid_grant\"}", "invalid_grant", "400: invalid_grant"),
+                refusal(400, JSON, "{\"errors\":[{\"code\":1},{\"message\":\"a\"}]}", "a", "400: a"),
                 refusal(400, JSON, "{\"message\":null,\"error\":\"x\"}", "x", "400: x"),
                 refusal(400, JSON, "{\"inner\":{\"message\":\"a\"},\"message\":\"b\"}", "b", "400: b"),
                 refusal(502, JSON, "{\"message\":\"cut off\",\"x\":", "cut off", "502: cut off"),
@@ -104,7 +105,7 @@ class ResponsesTest {
                 refusal(429, "text/plain", "x".repeat(301), null, "429 with text/plain and no message in it"),
                 refusal(429, JSON, "\"" + QUOTA + "\"", QUOTA, "429: " + QUOTA),
                 refusal(429, "text/plain", "\ufeff\"" + QUOTA + "\"", QUOTA, "429: " + QUOTA),
-                refusal(429, JSON, QUOTA, null, "429 with application/json and no message in it"),
+                refusal(429, JSON, QUOTA, QUOTA, "429: " + QUOTA),
                 refusal(
                         400,
                         JSON,
@@ -211,7 +212,7 @@ class ResponsesTest {
         VboServiceException refusal = assertThrows(VboServiceException.class, this::ask);
 
         assertEquals(
-                "requestDeviceCode: the server refused with status 429: Slow down.; try again in 7 s",
+                "requestDeviceCode: the server refused with status 429: Slow down; try again in 7 s",
                 refusal.getMessage());
     }
 
