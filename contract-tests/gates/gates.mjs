@@ -17,6 +17,21 @@ function run(tool, ...args) {
   return stdout;
 }
 
+/** A copy of the contract in which a form's booleans are text. The comparator knows no types in a form. */
+function contractWithTextInForms() {
+  const contract = parse(readFileSync(CONTRACT, 'utf8'));
+  for (const { requestBody } of Object.values(contract.paths).flatMap(Object.values)) {
+    const form = requestBody?.content['application/x-www-form-urlencoded'];
+    for (const property of Object.values(form?.schema.properties ?? {})) {
+      if (property.type === 'boolean') Object.assign(property, { type: 'string', enum: ['true', 'false'] });
+    }
+  }
+  const copy = resolve('target/contract-with-text-in-forms.yaml');
+  mkdirSync('target', { recursive: true });
+  writeFileSync(copy, JSON.stringify(contract));
+  return copy;
+}
+
 /** Each gate: the file that it judges, and a function that lists the violations in files. */
 const GATES = {
   spectral: {
@@ -38,7 +53,7 @@ const GATES = {
   pact: {
     judged: resolve('../pacts/vbo-v6-client-vbo-server.json'),
     violations(files) {
-      const lines = run('openapi-pact-comparator', CONTRACT, ...files).trim().split('\n');
+      const lines = run('openapi-pact-comparator', contractWithTextInForms(), ...files).trim().split('\n');
       return lines.flatMap((line, i) =>
         JSON.parse(line)
           // The contract leaves most statuses to `default` on purpose.
