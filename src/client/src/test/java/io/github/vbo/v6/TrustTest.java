@@ -105,10 +105,7 @@ class TrustTest {
     void anotherCertificateIsNotTrustedEvenIfTheTrustedServerSignedIt() throws Exception {
         HeldCertificate trusted =
                 new HeldCertificate.Builder().commonName("trusted server").build();
-        serve(new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(trusted)
-                .build());
+        serve(issued("127.0.0.1", trusted));
 
         assertEquals(
                 "the server's certificate is not in the trusted file, and the file has no CA's certificate; trust the"
@@ -147,10 +144,7 @@ class TrustTest {
                 .certificateAuthority(0)
                 .signedBy(ca)
                 .build();
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(intermediate)
-                .build();
+        HeldCertificate certificate = issued("127.0.0.1", intermediate);
         serve(certificate, intermediate);
 
         assertAnswered(ca.certificatePem());
@@ -159,12 +153,8 @@ class TrustTest {
 
     @Test
     void aServerWithAnotherNameIsNotTrustedOnItsCasWord() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
-        serve(new HeldCertificate.Builder()
-                .addSubjectAlternativeName("vbo.example.com")
-                .signedBy(ca)
-                .build());
+        HeldCertificate ca = ca();
+        serve(issued("vbo.example.com", ca));
 
         assertEquals(
                 "the server's certificate is not for the name 127.0.0.1; trust the server's own certificate if it is the"
@@ -174,8 +164,7 @@ class TrustTest {
 
     @Test
     void anExpiredServerIsNotTrustedOnItsCasWord() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate ca = ca();
         serve(new HeldCertificate.Builder()
                 .addSubjectAlternativeName("127.0.0.1")
                 .validityInterval(0, TimeUnit.DAYS.toMillis(1))
@@ -191,10 +180,7 @@ class TrustTest {
                 .certificateAuthority(0)
                 .validityInterval(0, TimeUnit.DAYS.toMillis(1))
                 .build();
-        serve(new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(ca)
-                .build());
+        serve(issued("127.0.0.1", ca));
 
         assertTrue(reason(file(ca.certificatePem())).contains(" expired on "));
     }
@@ -205,12 +191,8 @@ class TrustTest {
                 .certificateAuthority(0)
                 .validityInterval(0, TimeUnit.DAYS.toMillis(1))
                 .build();
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
-        serve(new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(ca)
-                .build());
+        HeldCertificate ca = ca();
+        serve(issued("127.0.0.1", ca));
 
         assertAnswered(old.certificatePem() + ca.certificatePem());
     }
@@ -242,12 +224,8 @@ class TrustTest {
 
     @Test
     void withACaAndAPinTheNameCounts() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("vbo.example.com")
-                .signedBy(ca)
-                .build();
+        HeldCertificate ca = ca();
+        HeldCertificate certificate = issued("vbo.example.com", ca);
         serve(certificate);
 
         assertTrue(reason(builder().trust(file(ca.certificatePem())).pin(pin(certificate)))
@@ -265,10 +243,7 @@ class TrustTest {
                 .certificateAuthority(0)
                 .signedBy(root)
                 .build();
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(intermediate)
-                .build();
+        HeldCertificate certificate = issued("127.0.0.1", intermediate);
         HeldCertificate other = new HeldCertificate.Builder()
                 .commonName("Other")
                 .certificateAuthority(0)
@@ -290,12 +265,7 @@ class TrustTest {
                 .commonName("Root")
                 .certificateAuthority(1)
                 .build();
-        serve(
-                new HeldCertificate.Builder()
-                        .addSubjectAlternativeName("127.0.0.1")
-                        .signedBy(root)
-                        .build(),
-                root);
+        serve(issued("127.0.0.1", root), root);
 
         assertEquals(
                 "the server's certificate was issued by CN=Root, a CA that is not among the CAs of this Java runtime;"
@@ -447,12 +417,8 @@ class TrustTest {
 
     @Test
     void whereAKeyIsPinnedACasWordIsNotEnough() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(ca)
-                .build();
+        HeldCertificate ca = ca();
+        HeldCertificate certificate = issued("127.0.0.1", ca);
         serve(certificate);
 
         assertTrue(reason(builder().trust(file(ca.certificatePem())).pin(OTHER_PIN))
@@ -461,12 +427,8 @@ class TrustTest {
 
     @Test
     void aPinnedKeyDoesNotVouchForOthers() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .signedBy(ca)
-                .build();
+        HeldCertificate ca = ca();
+        HeldCertificate certificate = issued("127.0.0.1", ca);
         serve(certificate, ca);
 
         assertTrue(reason(builder().pin(pin(ca))).contains("is not the pinned one but " + pin(certificate)));
@@ -474,8 +436,7 @@ class TrustTest {
 
     @Test
     void neitherStrangersNorClientsAreTrusted() throws Exception {
-        HeldCertificate ca =
-                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate ca = ca();
         X509Certificate[] known = {
             new HeldCertificate.Builder().signedBy(ca).build().certificate()
         };
@@ -526,6 +487,17 @@ class TrustTest {
                 "pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got " + pin,
                 assertThrows(IllegalArgumentException.class, () -> builder.pin(pin))
                         .getMessage());
+    }
+
+    private static HeldCertificate ca() {
+        return new HeldCertificate.Builder().certificateAuthority(0).build();
+    }
+
+    private static HeldCertificate issued(String name, HeldCertificate issuer) {
+        return new HeldCertificate.Builder()
+                .addSubjectAlternativeName(name)
+                .signedBy(issuer)
+                .build();
     }
 
     private static String pin(HeldCertificate certificate) {
