@@ -29,8 +29,10 @@ public final class VboServiceException extends VboException {
     }
 
     /**
-     * {@return the server's message, if the response has one: a property such as {@code message}, {@code error.message},
-     *     {@code error_description}, {@code detail} or {@code errorCode}, a JSON string, or a short plain text}
+     * {@return the server's message, if the response has one}
+     *
+     * <p>It is a property such as {@code message}, {@code error.message}, {@code error_description}, {@code detail} or
+     * {@code errorCode}. It can also be the whole body: a JSON string or a short text.
      */
     public Optional<String> serverMessage() {
         return Optional.ofNullable(failure.serverMessage());
