@@ -28,8 +28,8 @@ final class CallEvents extends EventListener {
     private Proxy proxy = Proxy.NO_PROXY;
     private boolean connected;
     private boolean pastProxy;
-    private String status = "no response";
-    private String connection = "no connection";
+    private boolean acquired;
+    private int status;
     private long bytes;
 
     private CallEvents(@Nullable Clock clock) {
@@ -72,16 +72,15 @@ final class CallEvents extends EventListener {
     }
 
     @Override
-    public void connectionAcquired(Call call, Connection acquired) {
-        proxy = acquired.route().proxy();
+    public void connectionAcquired(Call call, Connection connection) {
+        proxy = connection.route().proxy();
         pastProxy = true;
-        connection = (connected ? "new connection" : "kept connection")
-                + (proxy.type() == Proxy.Type.DIRECT ? "" : " through the proxy " + Way.name(proxy));
+        acquired = true;
     }
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        status = "status " + response.code();
+        status = response.code();
     }
 
     @Override
@@ -105,13 +104,15 @@ final class CallEvents extends EventListener {
             return;
         }
         Request request = call.request();
+        String connection = (!acquired ? "no" : connected ? "new" : "kept") + " connection"
+                + (!acquired || proxy.type() == Proxy.Type.DIRECT ? "" : " through the proxy " + Way.name(proxy));
         long millis = Duration.between(began, clock.instant()).toMillis();
         LOG.log(
                 System.Logger.Level.DEBUG,
                 "{0} {1}: {2}, {3} bytes, {4} ms, {5}",
                 request.method(),
                 request.url().encodedPath(),
-                status,
+                status == 0 ? "no response" : "status " + status,
                 Long.toString(bytes),
                 Long.toString(millis),
                 connection);

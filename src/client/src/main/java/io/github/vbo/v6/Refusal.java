@@ -47,10 +47,10 @@ record Refusal(
     private static final long MOST_BYTES = 16 << 10;
     private static final int MOST_BYTES_KEPT = 4 << 10;
     private static final int LONGEST_PLAIN_MESSAGE = 300;
+    private static final String NO_TYPE = "no Content-Type";
     /** Types that servers give to a plain sentence, too. */
-    private static final Set<String> PLAIN = Set.of("application/json", "text/plain", "no Content-Type");
+    private static final Set<String> PLAIN = Set.of("application/json", "text/plain", NO_TYPE);
 
-    private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\s]+");
     private static final Set<String> MEDIA_TYPES = Set.of(
             "application/json",
@@ -77,7 +77,7 @@ record Refusal(
             "error.code",
             "errors.message");
 
-    static Refusal of(Response response, Clock clock) {
+    static Refusal of(Response response, Clock clock) throws IOException {
         boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
         Source received = response.body().source();
         Source source = zipped ? new GzipSource(received) : received;
@@ -94,7 +94,7 @@ record Refusal(
         return new Refusal(
                 response.code(),
                 mediaType(response.header("Content-Type")),
-                text(bytes.readByteString(), whole),
+                text(bytes, whole),
                 whole,
                 broken,
                 response.headers("WWW-Authenticate"),
@@ -103,8 +103,9 @@ record Refusal(
     }
 
     /** In UTF-8, and otherwise in Latin-1, whatever the response says. A character that breaks off is left out. */
-    private static String text(ByteString body, boolean whole) {
-        ByteString bytes = body.startsWith(BYTE_ORDER_MARK) ? body.substring(BYTE_ORDER_MARK.size()) : body;
+    private static String text(Buffer body, boolean whole) throws IOException {
+        StrictJson.skipByteOrderMark(body);
+        ByteString bytes = body.readByteString();
         CharBuffer text = CharBuffer.allocate(bytes.size());
         boolean isUtf8 = !StandardCharsets.UTF_8
                 .newDecoder()
@@ -177,7 +178,7 @@ record Refusal(
     /** The type if it is a known one. Servers can write anything here, a secret too. */
     static String mediaType(@Nullable String contentType) {
         if (contentType == null) {
-            return "no Content-Type";
+            return NO_TYPE;
         }
         String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return MEDIA_TYPES.contains(type) ? type : "another Content-Type";

@@ -36,7 +36,7 @@ final class Sockets extends SocketFactory {
     }
 
     SSLSocketFactory tls(SSLSocketFactory factory) {
-        return new Tls(factory, clock);
+        return new Tls(factory);
     }
 
     /** Has none. It learns whether the server wants one. */
@@ -95,13 +95,11 @@ final class Sockets extends SocketFactory {
         throw new UnsupportedOperationException();
     }
 
-    private static final class Tls extends SSLSocketFactory {
+    private final class Tls extends SSLSocketFactory {
         private final SSLSocketFactory tls;
-        private final Clock clock;
 
-        private Tls(SSLSocketFactory tls, Clock clock) {
+        private Tls(SSLSocketFactory tls) {
             this.tls = tls;
-            this.clock = clock;
         }
 
         @Override

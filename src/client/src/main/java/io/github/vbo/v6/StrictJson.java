@@ -65,13 +65,18 @@ final class StrictJson extends Converter.Factory {
         if (bytes.size() > MOST_BYTES) {
             throw broken("$", "a body of at most 1 MiB", "a longer one");
         }
-        if (bytes.rangeEquals(0, BYTE_ORDER_MARK)) {
-            bytes.skip(BYTE_ORDER_MARK.size()); // RFC 8259 forbids to send it, and allows to ignore it.
-        }
+        skipByteOrderMark(bytes);
         if (bytes.size() == 0) {
             throw broken("$", "JSON", "an empty body");
         }
         return bytes;
+    }
+
+    /** RFC 8259 forbids to send it, and allows to ignore it. */
+    static void skipByteOrderMark(Buffer json) throws IOException {
+        if (json.rangeEquals(0, BYTE_ORDER_MARK)) {
+            json.skip(BYTE_ORDER_MARK.size());
+        }
     }
 
     private static Rejected broken(String path, String expected, String got) {
