@@ -3,6 +3,7 @@ package io.github.vbo.v6;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,7 +26,10 @@ final class Calls {
     private final Sockets sockets;
     private final Retrofit retrofit;
     private final Tokens tokens;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    /** One latch for each wait: thousands of waits on a single latch search its queue whenever one times out. */
+    private final Set<CountDownLatch> pauses = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     /** Where the access token of each call comes from. */
     interface Tokens {
@@ -55,7 +59,7 @@ final class Calls {
         this.sockets = sockets;
         this.retrofit = new Retrofit.Builder()
                 .baseUrl(server)
-                .callFactory(http)
+                .callFactory(sockets.calls(http))
                 .addConverterFactory(new StrictJson())
                 .build();
         this.tokens = tokens.apply(this);
@@ -149,16 +153,24 @@ final class Calls {
     }
 
     boolean isClosed() {
-        return closed.getCount() == 0;
+        return closed;
     }
 
     /** {@return whether the client was closed before the time was over} */
     boolean pause(Duration time) throws InterruptedException {
-        return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        CountDownLatch pause = new CountDownLatch(1);
+        pauses.add(pause);
+        try {
+            // Closed is read after the pause was added, so that close() finds the pause or this line ends it.
+            return closed || pause.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            pauses.remove(pause);
+        }
     }
 
     void close() {
-        closed.countDown();
+        closed = true;
+        pauses.forEach(CountDownLatch::countDown);
         sockets.close();
         http.dispatcher().cancelAll(); // For a SOCKS proxy's sockets, which OkHttp makes itself.
         http.connectionPool().evictAll();

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509KeyManager;
+import okhttp3.Call;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
 /**
@@ -24,15 +29,33 @@ final class Sockets extends SocketFactory {
     private final Clock clock;
     private volatile boolean closed;
     private volatile boolean clientCertificateWanted;
+    /** Whether the host may have several addresses. */
+    private volatile boolean several;
 
     /** With TLS for all connections, or for none; the clock decides whether a server's certificate is in date. */
-    Sockets(boolean tls, Clock clock) {
-        this.tls = tls;
+    Sockets(HttpUrl server, Clock clock) {
+        this.tls = server.isHttps();
         this.clock = clock;
+        this.several = !server.host().matches("[0-9.]+|.*:.*"); // OkHttp looks up names only.
     }
 
     void install(OkHttpClient.Builder builder) {
-        builder.socketFactory(this).addNetworkInterceptor(new StrictHttp());
+        builder.socketFactory(this).dns(this::lookup).addNetworkInterceptor(new StrictHttp());
+    }
+
+    /**
+     * Makes calls that connect on their caller's thread, as long as the host has one address. OkHttp tries several addresses on
+     * threads of its own, so that one that does not answer costs little time; after many calls dozens of these threads stay.
+     */
+    Call.Factory calls(OkHttpClient http) {
+        OkHttpClient oneAddress = http.newBuilder().fastFallback(false).build();
+        return request -> (several ? http : oneAddress).newCall(request);
+    }
+
+    private List<InetAddress> lookup(String host) throws UnknownHostException {
+        List<InetAddress> addresses = Dns.SYSTEM.lookup(host);
+        several = addresses.size() > 1;
+        return addresses;
     }
 
     SSLSocketFactory tls(SSLSocketFactory factory) {

@@ -37,7 +37,7 @@ public final class VboClient implements AutoCloseable {
 
     private VboClient(Builder builder) {
         this.clock = builder.clock;
-        Sockets sockets = new Sockets(builder.server.isHttps(), Clock.systemUTC());
+        Sockets sockets = new Sockets(builder.server, Clock.systemUTC());
         var http = HttpTransport.client(builder.server, builder.trust, builder.proxy, clock, sockets)
                 .connectTimeout(builder.connectTimeout)
                 .callTimeout(builder.callTimeout)
@@ -136,7 +136,7 @@ public final class VboClient implements AutoCloseable {
 
     /**
      * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
-     * threads for all clients, dozens after a burst of calls, which end after a minute without work.
+     * threads for all clients, dozens after a burst of calls to a host with several addresses. They end after a minute or two.
      */
     @Override
     public void close() {

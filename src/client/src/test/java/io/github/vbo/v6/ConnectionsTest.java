@@ -28,6 +28,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,14 +163,15 @@ class ConnectionsTest {
 
     @Test
     void newConnectionsDoNotWaitForAcknowledgements() throws Exception {
-        try (Socket socket = new Sockets(true, Clock.systemUTC()).createSocket()) {
+        try (Socket socket = new Sockets(HttpUrl.get("https://server"), Clock.systemUTC()).createSocket()) {
             assertTrue(socket.getTcpNoDelay());
         }
     }
 
     @Test
-    void as70CallersWant70RequestsAreUnderWayAtOnce() throws Exception {
+    void as70CallersWant70RequestsAreUnderWayAtOnceWithoutThreadsOfTheirOwn() throws Exception {
         int callers = 70;
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         CountDownLatch arrived = new CountDownLatch(callers);
         try (MockWebServer server = new MockWebServer()) {
             server.setDispatcher(new Dispatcher() {
@@ -180,9 +182,9 @@ class ConnectionsTest {
                     return new MockResponse.Builder().code(401).build();
                 }
             });
-            server.start();
+            server.start(InetAddress.getByName("127.0.0.1"), 0);
             ExecutorService threads = Executors.newFixedThreadPool(callers);
-            try (VboClient many = VboClient.builder(server.url("/").uri())
+            try (VboClient many = VboClient.builder(URI.create("http://127.0.0.1:" + server.getPort()))
                     .accessToken("token")
                     .build()) {
                 List<CompletableFuture<Integer>> answers = new ArrayList<>();
@@ -195,6 +197,11 @@ class ConnectionsTest {
                 for (CompletableFuture<Integer> answer : answers) {
                     assertEquals(401, answer.get());
                 }
+                long ofOkHttp = Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread ->
+                                !before.contains(thread) && thread.getName().equals("OkHttp TaskRunner"))
+                        .count();
+                assertTrue(ofOkHttp < 5, ofOkHttp + " threads of OkHttp");
             } finally {
                 threads.shutdownNow();
             }

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** An interrupt or a cancellation ends a call at each point. Without that the calls here would not end at all. */
 @Timeout(60)
@@ -124,13 +124,19 @@ class EndingCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"platform", "virtual", "cancel"})
-    void connectingEnds(String how) throws Exception {
+    @CsvSource({
+        "a, platform",
+        "a, virtual",
+        "a, cancel",
+        "127.0.0.1, platform",
+        "127.0.0.1, virtual",
+        "127.0.0.1, cancel"
+    })
+    void connectingEnds(String host, String how) throws Exception {
         try (Silence silence = new Silence("127.0.0.1", 0)) {
-            Call call = client(List.of(InetAddress.getByName("127.0.0.1")))
-                    .newCall(new Request.Builder()
-                            .url("http://a:" + silence.port())
-                            .build());
+            HttpUrl url = HttpUrl.get("http://" + host + ":" + silence.port());
+            Call call = client(url, List.of(InetAddress.getByName("127.0.0.1")))
+                    .newCall(new Request.Builder().url(url).build());
             start(how, call);
             reached.await();
 
@@ -150,8 +156,8 @@ class EndingCallsTest {
                 Silence silence = new Silence("127.0.0.2", server.url().port())) {
             assertEquals(server.url().port(), silence.port());
             HttpUrl url = server.url().newBuilder().host("a").build();
-            OkHttpClient client =
-                    client(List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
+            Call.Factory client =
+                    client(url, List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
             try (Response response =
                     client.newCall(new Request.Builder().url(url).build()).execute()) {
                 assertEquals("ok", response.body().string());
@@ -159,9 +165,8 @@ class EndingCallsTest {
         }
     }
 
-    private OkHttpClient client(List<InetAddress> addresses) {
+    private Call.Factory client(HttpUrl url, List<InetAddress> addresses) {
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
-                .dns(host -> addresses)
                 .retryOnConnectionFailure(false)
                 .connectTimeout(Duration.ZERO)
                 .eventListener(new EventListener() {
@@ -170,8 +175,9 @@ class EndingCallsTest {
                         reached.countDown();
                     }
                 });
-        new Sockets(false, Clock.systemUTC()).install(builder);
-        return builder.build();
+        Sockets sockets = new Sockets(url, Clock.systemUTC());
+        sockets.install(builder);
+        return sockets.calls(builder.dns(host -> addresses).build());
     }
 
     private void start(String how, Call call) throws Exception {

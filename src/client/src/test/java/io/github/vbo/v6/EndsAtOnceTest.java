@@ -100,8 +100,10 @@ class EndsAtOnceTest {
             }
         }
 
-        private void awaitParked() {
-            while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
+        private void awaitConnecting() {
+            while (Stream.of(thread.getStackTrace())
+                    .noneMatch(frame -> frame.getClassName().startsWith("sun.nio.ch.")
+                            && frame.getMethodName().equals("connect"))) {
                 Thread.onSpinWait();
             }
         }
@@ -198,7 +200,7 @@ class EndsAtOnceTest {
                 queue.add(channel);
             }
             Going going = call(kind, "http", full.getLocalPort());
-            going.awaitParked();
+            going.awaitConnecting();
 
             going.assertEnds(how, waiting("http", full.getLocalPort()));
         } finally {

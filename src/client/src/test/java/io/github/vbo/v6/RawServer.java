@@ -97,7 +97,7 @@ final class RawServer implements AutoCloseable {
     }
 
     OkHttpClient.Builder client(Clock clock) {
-        Sockets sockets = new Sockets(!protocol.equals("http"), clock);
+        Sockets sockets = new Sockets(url(), clock);
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .sslSocketFactory(sockets.tls(TLS.sslSocketFactory()), TLS.trustManager())
