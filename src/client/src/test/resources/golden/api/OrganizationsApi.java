@@ -38,7 +38,7 @@ public interface OrganizationsApi {
      *
      * <p>any other status: <em>observed</em>, the example of an expired session (third parties&#39; clients against real servers): Ordinary refusals have status 500 and a message.
      *
-     * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it. Clients that omit it have no trouble.
+     * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it, with the default true, so leaving it out asks the proxies. In v7 and v8 it is optional, with the default false. Clients that leave it out have no trouble (observed).
      *
      * @param authorization the header {@code Authorization}: the word Bearer, a space, and an access token
      * @param extendedView Whether to add details, for which every backup proxy must be online.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A code, and the URL at which to type it: the device authorization response of RFC 8628 without its secret.
  *
- * <p><em>inferred</em> (the page&#39;s &quot;The response body contains the following properties&quot;): We take &quot;contains&quot; to mean that all four are always present and never null. The vendor&#39;s OpenAPI document marks none as required. A code without a URL is of no use, nor is a URL without a code.
+ * <p><em>inferred</em> (the page&#39;s &quot;The response body contains the following properties&quot;): We take &quot;contains&quot; to mean that these three are always present and never null. The vendor&#39;s OpenAPI document marks all four properties as readOnly, and none as required. A code without a URL is of no use, nor is a URL without a code, and without the lifespan nobody knows how long to wait.
  *
  * <p>{@code userCode}: <em>inferred</em> (RFC 8628, section 3.2): An empty code cannot be typed. Microsoft chooses length and alphabet, so the contract states neither.
  *
@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code expiresIn}: <em>documented</em>, format (the vendor&#39;s v6 OpenAPI document): The page says integer. The help pages of v4 and v5 say milliseconds, which is wrong.
  *
+ * <p>{@code expiresIn}: <em>inferred</em>, type (the page and the vendor&#39;s v6 OpenAPI document): Both say integer. Third parties saw numbers as strings elsewhere, in no answer with a code. The lifespan decides how long a client waits, so it must be a number.
+ *
  * <p>{@code expiresIn}: <em>inferred</em>, minimum (RFC 8628, section 3.2): A code that has already expired is of no use.
  *
  * <p>{@code expiresIn}: <em>inferred</em>, maximum (this contract): About 31,000 years. That is far longer than any code is valid, and software can still add it to a date.
  *
- * <p>{@code message}: <em>inferred</em> (the page&#39;s example): Microsoft writes the text, and it varies. In the example it repeats the code. We also accept an empty text, because code and URL are enough.
+ * <p>{@code message}: <em>inferred</em> (the page&#39;s example): Microsoft writes the text, and it varies. In the example it repeats the code. It may be empty, null or missing, because code and URL are enough.
  *
  * @param userCode Code to copy and type on the Microsoft authentication portal.
  * @param verificationUrl Absolute https URL to open in a web browser to sign in. The host depends on the Microsoft cloud and account.
  * @param expiresIn Lifespan of the code in seconds.
- * @param message Help message for the person who signs in. It repeats the URL and the code, and may be empty.
+ * @param message Help message for the person who signs in. It repeats the URL and the code. It may be empty or missing.
  */
 @NullMarked
 @SuppressWarnings("deprecation")
@@ -38,7 +40,7 @@ public record DeviceCodeResponse(
         String userCode,
         URI verificationUrl,
         long expiresIn,
-        String message
+        @Nullable String message
 ) {
     /**
      * Refuses null where the contract does, and copies lists.
@@ -51,7 +53,6 @@ public record DeviceCodeResponse(
     public DeviceCodeResponse {
         Objects.requireNonNull(userCode, "userCode");
         Objects.requireNonNull(verificationUrl, "verificationUrl");
-        Objects.requireNonNull(message, "message");
     }
 
     /** {@return the values by name, sensitive ones as ***} */

@@ -28,7 +28,7 @@ final class DeviceCodeResponseJsonAdapter extends JsonAdapter<DeviceCodeResponse
             "expiresIn",
             "message");
     private static final boolean[] REQUIRED = {
-        true, true, true, true
+        true, true, true, false
     };
 
     private final JsonAdapter<String> userCodeSchema;
@@ -40,7 +40,7 @@ final class DeviceCodeResponseJsonAdapter extends JsonAdapter<DeviceCodeResponse
         userCodeSchema = StringSchema.text().minLength(1);
         verificationUrlSchema = StringSchema.uri().pattern("^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][!-~]*)?$").expected("an absolute https URL in ASCII without user information");
         expiresInSchema = NumberSchema.int64().minimum("1", false).maximum("999999999999", false);
-        messageSchema = StringSchema.text();
+        messageSchema = StringSchema.text().nullSafe();
     }
 
     @Override
@@ -72,7 +72,7 @@ final class DeviceCodeResponseJsonAdapter extends JsonAdapter<DeviceCodeResponse
         userCodeSchema.toJson(writer.name("userCode"), model.userCode());
         verificationUrlSchema.toJson(writer.name("verificationUrl"), model.verificationUrl());
         expiresInSchema.toJson(writer.name("expiresIn"), model.expiresIn());
-        messageSchema.toJson(writer.name("message"), model.message());
+        if (model.message() != null) messageSchema.toJson(writer.name("message"), model.message());
         writer.endObject();
     }
 }

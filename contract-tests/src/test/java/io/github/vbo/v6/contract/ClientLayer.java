@@ -101,10 +101,7 @@ final class ClientLayer implements Layer {
                         "region",
                         organization.region() == null
                                 ? null
-                                : organization.region().value())
-                .put("isExchangeOnline", organization.isExchangeOnline())
-                .put("isSharePointOnline", organization.isSharePointOnline())
-                .put("isTeamsOnline", organization.isTeamsOnline());
+                                : organization.region().value());
     }
 
     private static String place(VboException failure) {

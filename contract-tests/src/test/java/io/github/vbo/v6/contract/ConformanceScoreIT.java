@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.vbo.v6.standin.ConformanceCase.ResponseChanges;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +111,17 @@ class ConformanceScoreIT {
         ObjectNode expected = SCORE.verdict(Trial.none(trial.operation()), layer.name())
                 .read()
                 .deepCopy();
-        for (Map.Entry<String, String> value : trial.tried().response().set().entrySet()) {
+        ResponseChanges changes = trial.tried().response();
+        for (Map.Entry<String, String> value : changes.set().entrySet()) {
             if (expected.has(value.getKey())) {
                 expected.set(value.getKey(), JSON.readTree(value.getValue()));
             }
+        }
+        Stream.concat(changes.rename().keySet().stream(), Stream.ofNullable(changes.drop()))
+                .filter(expected::has)
+                .forEach(expected::putNull);
+        if (expected.path("message").isNull()) {
+            expected.put("message", ""); // A code without a message has an empty one.
         }
         return expected.toString();
     }

@@ -157,7 +157,7 @@ class ConsumerIT {
                 .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
                 .body(LambdaDsl.newJsonBody(body -> body.and(
                                         "access_token", TOKEN, TypeMatcher.INSTANCE, new RegexMatcher("[!-~]+"))
-                                .and("token_type", "bearer", TypeMatcher.INSTANCE, new RegexMatcher("[Bb]earer"))
+                                .and("token_type", "bearer", TypeMatcher.INSTANCE, new RegexMatcher("[Bb][Ee][Aa][Rr][Ee][Rr]"))
                                 .and(
                                         "expires_in",
                                         3600,

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param verificationUri the absolute https address to open in a browser; its host may differ
  *     with the Microsoft cloud (observed)
  * @param expiresAt when the code expires, counted from before the request was sent; the server may accept it slightly longer
- * @param message help for that person, in Microsoft's words; it repeats the address and the code, and may be empty
+ * @param message help for that person, in Microsoft's words; it repeats the address and the code. It is empty if the server
+ *     sent none
  */
 public record DeviceCode(String userCode, URI verificationUri, Instant expiresAt, String message) {
     /**
@@ -32,7 +33,8 @@ public record DeviceCode(String userCode, URI verificationUri, Instant expiresAt
 
     static DeviceCode of(DeviceCodeResponse response, Instant asked) {
         Instant expiresAt = asked.plusSeconds(response.expiresIn());
-        return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, response.message());
+        String message = response.message() == null ? "" : response.message();
+        return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, message);
     }
 
     /**

@@ -22,6 +22,8 @@ import retrofit2.converter.moshi.MoshiConverterFactory;
 final class StrictJson extends Converter.Factory {
     private static final long MOST_BYTES = 1 << 20;
 
+    private static final String PAGE = "an object with results, as in API version 8";
+
     private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
 
     private final Moshi moshi = new Moshi.Builder().build();
@@ -39,17 +41,31 @@ final class StrictJson extends Converter.Factory {
             throw broken("$", flaw.expected(), flaw.got());
         }
         Object value;
+        JsonReader reader = JsonReader.of(json);
         try {
-            value = adapter.fromJson(JsonReader.of(json));
+            value = adapter.fromJson(reader);
         } catch (IOException | RuntimeException e) {
             throw e instanceof JsonDataException && e.getCause() instanceof ContractViolation violation
-                    ? broken(violation.path(), violation.expected(), violation.got())
+                    ? broken(violation.path(), violation.expected(), isPage(reader) ? PAGE : violation.got())
                     : broken("$", "JSON", "JSON that cannot be read");
         }
         if (value == null) {
             throw broken("$", "a value other than null", "null");
         }
         return value;
+    }
+
+    /** The whole value is an object, which its schema does not expect, and has the array {@code results}. */
+    private static boolean isPage(JsonReader reader) throws IOException {
+        if (!reader.getPath().equals("$") || reader.peek() != JsonReader.Token.BEGIN_OBJECT) {
+            return false;
+        }
+        for (reader.beginObject(); reader.hasNext(); reader.skipValue()) {
+            if (reader.nextName().equals("results") && reader.peek() == JsonReader.Token.BEGIN_ARRAY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Buffer read(ResponseBody body) throws IOException {

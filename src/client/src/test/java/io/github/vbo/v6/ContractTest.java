@@ -46,7 +46,11 @@ class ContractTest {
         JsonNode success = operation.at("/responses/200");
         assertTrue(success.at("/headers/Content-Length").isObject());
         assertTrue(success.at("/description").asText().contains("application/json; charset=utf-8"));
-        JsonNode example = success.at("/content/application~1json/examples/page/value");
+        assertEquals(
+                "#/components/examples/deviceCode",
+                success.at("/content/application~1json/examples/deviceCode/$ref")
+                        .asText());
+        JsonNode example = contract.at("/components/examples/deviceCode/value");
         String page = Files.readString(Path.of("src/test/resources/getting-device-code.json"));
         assertEquals(new ObjectMapper().readTree(page), example);
     }

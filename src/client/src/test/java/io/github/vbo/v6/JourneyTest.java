@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the organization to the person who has signed in; time passes only as far as the client waits. */
 class JourneyTest {
@@ -82,7 +83,7 @@ class JourneyTest {
                 200,
                 "[{\"id\":\"" + ID
                         + "\",\"name\":\"abc.onmicrosoft.com\",\"type\":\"Office365\",\"region\":\"Worldwide\","
-                        + "\"isTeamsOnline\":true,\"backedUpOrganizationId\":7},"
+                        + "\"isTeamsOnline\":\"yes\",\"backedUpOrganizationId\":7},"
                         + "{\"id\":null,\"name\":null,\"type\":\"Moon\",\"region\":null,\"isTeamsOnline\":null},{}]");
 
         List<Organization> organizations = vbo.organizations();
@@ -139,7 +140,7 @@ class JourneyTest {
 
     @Test
     void anOrganizationWithoutAnIdCannotBeChosen() {
-        Organization organization = new Organization(null, "abc", null, null, null, null, null, null);
+        Organization organization = new Organization(null, "abc", null, null, null);
 
         assertEquals(
                 "organization: abc has no id, so nothing can be requested for it",
@@ -155,11 +156,54 @@ class JourneyTest {
                 "{\"userCode\":\"DLSJ93K8Q\",\"verificationUrl\":\"https://microsoft.com/devicelogin\",\"expiresIn\":9,"
                         + "\"message\":\"\"}");
 
-        DeviceCode code = vbo.requestDeviceCode(new Organization(ID, "abc", null, null, null, null, null, null));
+        DeviceCode code = vbo.requestDeviceCode(new Organization(ID, "abc", null, null, null));
 
         assertEquals(
                 "/v6/Organizations/" + ID + "/DeviceCode", server.takeRequest().getTarget());
         assertEquals("DLSJ93K8Q", code.userCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"message\":null", ",\"message\":\"\""})
+    void aCodeNeedsNoMessage(String message) {
+        answer(
+                200,
+                "{\"userCode\":\"DLSJ93K8Q\",\"verificationUrl\":\"https://microsoft.com/devicelogin\",\"expiresIn\":9"
+                        + message + "}");
+
+        assertEquals("", vbo.requestDeviceCode(ID).message());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"offset":0,"limit":30,"results":[{"name":"abc"}],"_links":{"self":{}}} | an object with results, as in API version 8
+            {"results":{"name":"abc"}}                                              | an object
+            {"data":{"results":[]}}                                                 | an object
+            {"message":"results"}                                                   | an object
+            {}                                                                      | an object
+            "results"                                                               | a string
+            """)
+    void aListOfApiVersion8IsNamed(String body, String got) {
+        answer(200, body);
+
+        VboContractException e = assertThrows(VboContractException.class, () -> vbo.organizations());
+
+        assertEquals("listOrganizations: expected an array at $, got " + got + " (status 200)", e.getMessage());
+    }
+
+    @Test
+    void onlyAListCanBeOfApiVersion8() {
+        answer(200, "[{\"results\":[]},{\"id\":{\"results\":[]}}]");
+        answer(200, "{\"results\":[]}");
+
+        assertEquals(
+                "listOrganizations: expected a UUID at $[1].id, got an object (status 200)",
+                assertThrows(VboContractException.class, () -> vbo.organizations())
+                        .getMessage());
+        assertEquals(
+                "requestDeviceCode: expected a required property at $.userCode, got nothing (status 200)",
+                assertThrows(VboContractException.class, () -> vbo.requestDeviceCode(ID))
+                        .getMessage());
     }
 
     @Test

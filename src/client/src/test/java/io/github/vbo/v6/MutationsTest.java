@@ -119,7 +119,7 @@ class MutationsTest {
                     json -> List.of(
                             json.get("userCode").textValue(),
                             json.get("verificationUrl").textValue(),
-                            json.get("message").textValue()),
+                            json.path("message").asText("")),
                     CODE),
             new Operation(
                     vbo -> vbo.organizations().stream()

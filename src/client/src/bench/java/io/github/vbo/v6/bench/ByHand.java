@@ -51,15 +51,7 @@ final class ByHand implements Client {
     public record Refusal(String message) {}
 
     /** An organization. */
-    public record Organization(
-            String id,
-            String name,
-            String officeName,
-            String type,
-            String region,
-            Boolean isExchangeOnline,
-            Boolean isSharePointOnline,
-            Boolean isTeamsOnline) {}
+    public record Organization(String id, String name, String officeName, String type, String region) {}
 
     private final Moshi moshi = new Moshi.Builder().build();
     private final JsonAdapter<Refusal> refusals = moshi.adapter(Refusal.class);

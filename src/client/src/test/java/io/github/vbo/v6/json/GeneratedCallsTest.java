@@ -109,6 +109,7 @@ class GeneratedCallsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
 
         Response<Void> response = api.replace(new State("a/b"), "ü ?", thing).execute();

@@ -48,6 +48,8 @@ class GenerationTest {
             PropertiesJsonAdapter    | freeSchema =                   | objects_without_properties
             PropertiesJsonAdapter    | anySchema =                    | values_without_a_type
             PropertiesJsonAdapter    | inlineEnumSchema =             | enums_without_a_name
+            PropertiesJsonAdapter    | openSetSchema =                | open_sets_without_a_title
+            PropertiesJsonAdapter    | openSetsSchema =               | lists_of_open_sets
             PropertiesJsonAdapter    | inlineEnumsSchema =            | enums_without_a_name
             PropertiesJsonAdapter    | nullableItemsSchema =          | nullable_items
             PropertiesJsonAdapter    | nullableRefsSchema =           | nullable_items

@@ -17,11 +17,8 @@ class OrganizationsTableTest {
                 "abc.onmicrosoft.com",
                 "ABC \u001b[2J",
                 new OrganizationType("Hybrid"),
-                Region.US_GOVERNMENT,
-                null,
-                null,
-                null);
-        Organization empty = new Organization(null, null, null, null, null, null, null, null);
+                Region.US_GOVERNMENT);
+        Organization empty = new Organization(null, null, null, null, null);
         assertEquals("""
                 ID                                    TYPE    REGION        NAME
                 40dfa255-2762-43e5-8320-dff7a9201f90  Hybrid  USGovernment  abc.onmicrosoft.com, ABC ?[2J
