@@ -45,7 +45,7 @@ final class DeviceCode
         public readonly string $userCode,
         public readonly string $verificationUrl,
         public readonly int $expiresIn,
-        public readonly string $message,
+        public readonly ?string $message,
     ) {
         if ($userCode === '' || $expiresIn < 1 || !preg_match('~^https://[^\s@/?#]+([/?#]\S*)?$~Di', $verificationUrl)) {
             throw new TypeError('not a code, an https URL and seconds');

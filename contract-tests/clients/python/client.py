@@ -40,7 +40,8 @@ def ask(method: str, path: str) -> Any:
 
 
 def device_code(answer: Any) -> dict[str, str | int]:
-    code = {name: answer[name] for name in ("userCode", "verificationUrl", "expiresIn", "message")}
+    code = {name: answer[name] for name in ("userCode", "verificationUrl", "expiresIn")}
+    code["message"] = "" if answer.get("message") is None else answer["message"]
     if not all(isinstance(code[name], str) for name in ("userCode", "verificationUrl", "message")):
         raise TypeError("expected strings")
     if type(code["expiresIn"]) is not int or code["expiresIn"] < 1:

@@ -38,6 +38,8 @@ public interface OrganizationsApi {
      *
      * <p>any other status: <em>observed</em>, the example of an expired session (third parties&#39; clients against real servers): Ordinary refusals have status 500 and a message.
      *
+     * <p>any other status: <em>observed</em>, a path that is not served (third parties&#39; clients against real servers): The status is 404 if the server does not serve this version of the API.
+     *
      * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it, with the default true, so leaving it out asks the proxies. In v7 and v8 it is optional, with the default false. Clients that leave it out have no trouble (observed).
      *
      * @param authorization the header {@code Authorization}: the word Bearer, a space, and an access token
@@ -65,6 +67,10 @@ public interface OrganizationsApi {
      *
      * <p><em>documented</em>, x-vendor-operation-id (the vendor&#39;s v6 OpenAPI document): The page gives no operation id.
      *
+     * <p><em>documented</em>, which organizations (the vendor&#39;s pages on backup applications): The code is for backup applications. Only organizations that were added with modern app-only authentication have them. The person needs the role Global Administrator (observed).
+     *
+     * <p><em>inferred</em>, time to respond (how device codes are issued): The server asks Microsoft before it responds, so a response takes seconds.
+     *
      * <p><em>inferred</em>, a new code for each call (RFC 8628, section 3.2): The server asks Microsoft, which issues a new code each time. The page says nothing about repeated calls.
      *
      * <p>{@code 401}: <em>observed</em>, an empty body (third parties&#39; clients against real servers): The vendor&#39;s document states a message for every failure.
@@ -78,6 +84,8 @@ public interface OrganizationsApi {
      * <p>any other status: <em>inferred</em>, the example of an unknown organization (what 404 means): Its status and message are not documented. The status may also be 500.
      *
      * <p>any other status: <em>observed</em>, the example of an expired session (third parties&#39; clients against real servers): Ordinary refusals have status 500 and a message.
+     *
+     * <p>any other status: <em>observed</em>, a path that is not served (third parties&#39; clients against real servers): The status is 404 if the server does not serve this version of the API.
      *
      * <p>{@code organizationId}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The page says string and shows a UUID. The document says uuid, and that it is the server&#39;s own id.
      *

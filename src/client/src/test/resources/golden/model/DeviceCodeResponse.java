@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A code, and the URL at which to type it: the device authorization response of RFC 8628 without its secret.
  *
- * <p><em>inferred</em> (the page&#39;s &quot;The response body contains the following properties&quot;): We take &quot;contains&quot; to mean that these three are always present and never null. The vendor&#39;s OpenAPI document marks all four properties as readOnly, and none as required. A code without a URL is of no use, nor is a URL without a code, and without the lifespan nobody knows how long to wait.
+ * <p><em>inferred</em>, required (the page&#39;s &quot;The response body contains the following properties&quot;): We take &quot;contains&quot; to mean that these three are always present and never null. The vendor&#39;s OpenAPI document marks all four properties as readOnly, and none as required. A code without a URL is of no use, nor is a URL without a code. Without the lifespan, nobody knows how long to wait.
+ *
+ * <p><em>inferred</em>, without its secret (RFC 8628, section 3.2): The page has neither device_code nor interval. So the server keeps the device code and asks Microsoft itself.
  *
  * <p>{@code userCode}: <em>inferred</em> (RFC 8628, section 3.2): An empty code cannot be typed. Microsoft chooses length and alphabet, so the contract states neither.
  *

@@ -56,6 +56,19 @@ class ContractTest {
     }
 
     @Test
+    void anOpenSetHasTheValuesOfTheSchemaThatItsTitleNames() throws Exception {
+        JsonNode schemas = contract().at("/components/schemas");
+        Set<String> named = new TreeSet<>();
+        for (JsonNode open : schemas.findParents("x-extensible-enum")) {
+            String title = open.path("title").asText();
+            named.add(title);
+            assertEquals(schemas.path(title).path("enum"), open.get("x-extensible-enum"), title);
+        }
+
+        assertEquals(Set.of("OrganizationType", "Region"), named);
+    }
+
+    @Test
     void refusalsAreMaskedByTheContractsSensitiveProperties() throws Exception {
         Set<String> sensitive = new TreeSet<>();
         Set<String> others = new TreeSet<>();

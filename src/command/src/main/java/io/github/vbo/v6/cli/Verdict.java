@@ -3,6 +3,7 @@ package io.github.vbo.v6.cli;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import io.github.vbo.v6.standin.ConformanceCase;
+import io.github.vbo.v6.standin.ConformanceCase.ResponseChanges;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -55,13 +56,19 @@ enum Verdict {
             return MISSED;
         }
         for (String property : PROPERTIES) {
-            String json = tried.response().set().get(property);
-            Object expected = json == null ? right.get(property) : value(json);
-            if (!Objects.equals(expected, answer.get(property))) {
+            // A client may print a message that was not sent as null, as an empty string, or not at all.
+            Object expected = Objects.requireNonNullElse(expected(tried.response(), right, property), "");
+            if (!expected.equals(Objects.requireNonNullElse(answer.get(property), ""))) {
                 return MISREAD;
             }
         }
         return PASSED;
+    }
+
+    private static @Nullable Object expected(ResponseChanges changes, Map<String, Object> right, String property) {
+        String json = changes.set().get(property);
+        boolean sent = !property.equals(changes.drop()) && !changes.rename().containsKey(property);
+        return json != null ? value(json) : sent ? right.get(property) : null;
     }
 
     /** The object on stdout; empty if there is something else. */
