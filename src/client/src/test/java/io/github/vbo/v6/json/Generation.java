@@ -1,10 +1,13 @@
 package io.github.vbo.v6.json;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.openapitools.codegen.DefaultGenerator;
 import org.openapitools.codegen.config.CodegenConfigurator;
+import org.openapitools.codegen.config.GlobalSettings;
 
 /** The generator with the settings of the build. */
 public final class Generation {
@@ -16,10 +19,11 @@ public final class Generation {
 
     private Generation() {}
 
-    /** Generates a contract into a folder, from the templates or from a copy of them. */
-    public static synchronized void generate(
+    /** Generates a contract into a folder, from the templates or from a copy of them. Returns the generator's warnings. */
+    public static synchronized String generate(
             Path contract, Path templates, String apiPackage, String modelPackage, Path output) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        GlobalSettings.setProperty("org.openapitools.codegen.utils.oncelogger.enabled", "false");
         CodegenConfigurator configurator = CodegenConfigurator.fromFile(
                         templates.resolve("config.yaml").toString())
                 .setInputSpec(contract.toString())
@@ -30,11 +34,16 @@ public final class Generation {
                 .setModelPackage(modelPackage)
                 .addAdditionalProperty("sourceFolder", ".");
         PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream warnings = new ByteArrayOutputStream();
         System.setOut(new PrintStream(OutputStream.nullOutputStream())); // It prints a banner of five lines.
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
         try {
             new DefaultGenerator().opts(configurator.toClientOptInput()).generate();
         } finally {
             System.setOut(out);
+            System.setErr(err);
         }
+        return warnings.toString(StandardCharsets.UTF_8);
     }
 }

@@ -82,6 +82,16 @@ class GenerationTest {
         assertTrue(Pattern.compile(flaw + "\\b").matcher(source).find(), source);
     }
 
+    @Test
+    void theGeneratorWarnsOfNothingInTheContract(@TempDir Path folder) {
+        Path contract = ROOT.resolve("openapi/vbo-v6.yaml");
+        Path hard = Path.of("src/test/resources/hard-contract.yaml");
+
+        assertEquals("", Generation.generate(contract, Generation.TEMPLATES, "api", "model", folder));
+        String warnings = Generation.generate(hard, Generation.TEMPLATES, "api", "model", folder);
+        assertTrue(warnings.contains("Class (reserved word) cannot be used as model name"), warnings);
+    }
+
     /** So that an update of the generator or of the templates shows what it changes. */
     @ParameterizedTest
     @ValueSource(strings = {"api/OrganizationsApi", "model/DeviceCodeResponse", "model/DeviceCodeResponseJsonAdapter"})
