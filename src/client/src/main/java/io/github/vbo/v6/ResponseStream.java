@@ -26,9 +26,6 @@ final class ResponseStream extends InputStream {
 
     private static final int MOST_CHUNK_LINE_BYTES = 1 << 10;
 
-    /** The whole response: 1 MiB of body, an eighth of it for the sizes of chunks, and the header. */
-    private static final long MOST_BYTES = (1 << 20) + (1 << 17) + MOST_HEADER_BYTES;
-
     private enum Part {
         /** No request was sent. */
         NEW("", ""),
@@ -59,6 +56,7 @@ final class ResponseStream extends InputStream {
     private Part next = Part.NEW;
 
     private long deliverable;
+    private long most;
     private long left;
     private int lineLeft;
     private int status;
@@ -74,9 +72,10 @@ final class ResponseStream extends InputStream {
         }
     }
 
-    /** To be called before a request is sent. */
-    void expectResponse() {
-        left = MOST_BYTES;
+    /** To be called before a request is sent. The whole response may have the body, an eighth for chunk sizes, and headers. */
+    void expectResponse(BodyLimit body) {
+        most = body.bytes + body.bytes / 8 + MOST_HEADER_BYTES;
+        left = most;
         status = 0;
         expect(Part.STATUS_LINE, MOST_HEADER_BYTES);
     }
@@ -134,7 +133,7 @@ final class ResponseStream extends InputStream {
         deliverable -= read;
         left -= read;
         if (left < 0) {
-            throw tooLong("the response exceeds", MOST_BYTES);
+            throw tooLong("the response exceeds", most);
         }
         return read < 0 ? end() : read;
     }
@@ -222,8 +221,8 @@ final class ResponseStream extends InputStream {
         return new InvalidResponse(status, rule);
     }
 
-    private InvalidResponse tooLong(String part, long most) {
+    private InvalidResponse tooLong(String part, long limit) {
         end();
-        return InvalidResponse.unusable(status, part + " the limit of " + most + " bytes");
+        return InvalidResponse.unusable(status, part + " the limit of " + limit + " bytes");
     }
 }

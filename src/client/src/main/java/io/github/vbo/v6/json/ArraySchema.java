@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the Java type of an item
  */
 public final class ArraySchema<T> extends JsonAdapter<List<T>> {
+    /** Bounds the memory that {@code [{},{},…]} takes. Items with an id are longer: 16 MiB holds fewer of them. */
+    private static final int MOST_ITEMS = 500_000;
+
     private final JsonAdapter<T> items;
     private int minItems = 0;
     private int maxItems = Integer.MAX_VALUE;
@@ -61,6 +64,10 @@ public final class ArraySchema<T> extends JsonAdapter<List<T>> {
         List<T> list = new ArrayList<>();
         reader.beginArray();
         while (reader.hasNext()) {
+            if (list.size() == MOST_ITEMS) {
+                throw ContractViolation.at(
+                        reader.getPath(), "the end of an array of at most " + MOST_ITEMS + " items", "another item");
+            }
             list.add(items.fromJson(reader));
         }
         reader.endArray();
