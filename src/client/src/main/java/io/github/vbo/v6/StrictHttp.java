@@ -1,20 +1,15 @@
 package io.github.vbo.v6;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
-import retrofit2.Invocation;
 
 /**
  * Checks the headers on which the length and the meaning of a response depend. OkHttp takes the last of several values, and
@@ -24,12 +19,12 @@ final class StrictHttp implements Interceptor {
     private static final Pattern CLOSE = Pattern.compile("(?i)(^|,)\\s*close\\s*(,|$)");
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^;\"\\s]*)");
 
-    private final Map<Method, BodyLimit> limits = new ConcurrentHashMap<>();
+    private final BodyLimit.Operations limits = new BodyLimit.Operations();
 
     @Override
     public Response intercept(Chain chain) throws IOException {
         ResponseStream stream = ((GuardedSocket) chain.connection().socket()).responses();
-        stream.expectResponse(limit(chain.request()));
+        stream.expectResponse(limits.of(chain.request()));
         try {
             Response response = chain.proceed(chain.request());
             stream.startBody(bodyLength(response), keepsConnection(response));
@@ -40,11 +35,6 @@ final class StrictHttp implements Interceptor {
                     stream.status(),
                     bodyless ? "status " + stream.status() + " allows no body" : "the response is not HTTP");
         }
-    }
-
-    private BodyLimit limit(Request request) {
-        Invocation operation = request.tag(Invocation.class);
-        return operation == null ? BodyLimit.OTHER : limits.computeIfAbsent(operation.method(), BodyLimit::of);
     }
 
     private static long bodyLength(Response response) throws InvalidResponse {

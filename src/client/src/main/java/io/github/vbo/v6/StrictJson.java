@@ -42,7 +42,7 @@ final class StrictJson extends Converter.Factory {
             throw broken("$", flaw.expected(), flaw.got());
         }
         Object value;
-        // A source of its own, which Moshi fills as it reads: in one long buffer it takes square time for white space.
+        // Not the buffer itself: there, Moshi counts from its start to each byte of a long number or of white space.
         JsonReader reader = JsonReader.of(Okio.buffer((Source) json));
         try {
             value = adapter.fromJson(reader);

@@ -201,9 +201,8 @@ class LongListsTest {
         int times = (LIST - start.length() - end.length()) / repeated.length();
         byte[] json = (start + repeated.repeat(times) + end).getBytes(UTF_8);
         byte[] response = Sending.WHOLE.response(json);
-long t = System.nanoTime();
+
         assertEquals(1, outcome(VboClient::organizations, response).size());
-System.out.println("XX " + start + part + " " + (System.nanoTime() - t) / 1000000 + " ms");
     }
 
     @Test
