@@ -48,6 +48,11 @@ final class Calls {
             return false;
         }
 
+        /** Whether the server issued the current token to this client, and has not accepted it yet. */
+        default boolean isNew() {
+            return false;
+        }
+
         /** Ends all waits for a token. */
         default void close() {}
     }
@@ -86,9 +91,15 @@ final class Calls {
     private <T> T sent(String operation, Function<String, Call<T>> call, String token) {
         String authorization = "Bearer " + Secrets.checkedToken(token);
         secrets.remember(token, Instant.MAX);
-        T content = send(operation, call.apply(authorization));
-        tokens.accepted(token);
-        return content;
+        try {
+            T content = send(operation, call.apply(authorization));
+            tokens.accepted(token);
+            return content;
+        } catch (VboServiceException e) {
+            throw e.failure().tokenRefused() && tokens.isNew()
+                    ? exception(operation, e.failure().ofNewToken())
+                    : e;
+        }
     }
 
     /** As {@link #answer}, but without a token. */

@@ -25,6 +25,11 @@ final class Diagnosis {
     static final String CLIENT_CERTIFICATE =
             "; the server asked for a client certificate, which this client cannot send";
 
+    /** Both are inferred: no source says how a server refuses a call without an antiforgery token. */
+    static final String NEW_TOKEN =
+            "; the access token is new, so check whether a proxy removes the header Authorization,"
+                    + " or the server wants an antiforgery token";
+
     private final HttpUrl server;
     private final Duration callTimeout;
     private final @Nullable Way way;

@@ -6,16 +6,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an operation has no result: data, until {@link Calls} makes an exception of it. */
 sealed interface Failure extends Serializable {
-    /** The server refused; {@code responseText} is the one text of a response that is kept. */
+    /**
+     * The server refused.
+     *
+     * @param said what the response says, as the end of a sentence
+     * @param cause what it may mean, or an empty text
+     * @param tokenRefused whether nothing but the access token seems to be the cause
+     * @param responseText the one text of a response that is kept
+     */
     record Refused(
             int status,
-            String sentence,
+            String said,
+            String cause,
+            boolean tokenRefused,
             @Nullable String serverMessage,
             String responseText,
             @Nullable Duration retryAfter)
             implements Failure {
         Refused and(String more) {
-            return new Refused(status, sentence + more, serverMessage, responseText, retryAfter);
+            return new Refused(status, said, cause + more, false, serverMessage, responseText, retryAfter);
+        }
+
+        /** With what a 401 means if the server has just issued the token. */
+        Refused ofNewToken() {
+            return new Refused(status, said, Diagnosis.NEW_TOKEN, false, serverMessage, responseText, retryAfter);
+        }
+
+        String sentence() {
+            String more = cause + (retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s");
+            String end = more.isEmpty() ? said : said.replaceFirst("[.]$", "") + more;
+            return "the server refused with status " + status + end;
         }
     }
 

@@ -139,40 +139,40 @@ record Refusal(
         String line = line(words);
         String what;
         if (!line.isEmpty()) {
-            what = ": " + (retryAfter == null ? line : line.replaceFirst("[.]$", ""));
+            what = ": " + line;
         } else if (text.isBlank()) {
             what = broken ? " with a body that cannot be read" : " with an empty body";
         } else {
             what = " with " + mediaType + " and no message in it";
         }
-        String later = retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s";
+        List<String> schemes = challenges.stream()
+                .map(challenge -> challenge.split("[ ,]", 2)[0])
+                .toList();
+        // The scheme Bearer is the server's own.
+        boolean elsewhere = !schemes.isEmpty() && schemes.stream().noneMatch("Bearer"::equalsIgnoreCase);
         return new Failure.Refused(
                 status,
-                "the server refused with status " + status + what + cause(line.isEmpty(), mask) + later,
+                what,
+                status != 401 ? "" : elsewhere ? signInElsewhere(schemes, mask) : line.isEmpty() ? wrong() : "",
+                status == 401 && !elsewhere && !signIn,
                 line.isEmpty() ? null : words,
                 text,
                 retryAfter);
     }
 
-    /** What a 401 means. The scheme Bearer is the server's own. */
-    private String cause(boolean unsaid, Mask mask) {
-        List<String> schemes = challenges.stream()
-                .map(challenge -> challenge.split("[ ,]", 2)[0])
-                .toList();
-        if (status != 401) {
-            return "";
-        } else if (!schemes.isEmpty() && schemes.stream().noneMatch("Bearer"::equalsIgnoreCase)) {
-            String names = schemes.stream()
-                    .filter(scheme -> scheme.matches("[A-Za-z][A-Za-z0-9-]{1,19}"))
-                    .filter(scheme -> mask.masked(scheme, true).equals(scheme))
-                    .distinct()
-                    .limit(3)
-                    .collect(Collectors.joining(", "));
-            return "; something before the server wants its own sign-in"
-                    + (names.isEmpty() ? "" : " (WWW-Authenticate: " + names + ")");
-        }
-        String wrong = signIn ? "; the user name or password is wrong" : "; the access token is wrong or has expired";
-        return unsaid ? wrong : "";
+    private static String signInElsewhere(List<String> schemes, Mask mask) {
+        String names = schemes.stream()
+                .filter(scheme -> scheme.matches("[A-Za-z][A-Za-z0-9-]{1,19}"))
+                .filter(scheme -> mask.masked(scheme, true).equals(scheme))
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        return "; something before the server wants its own sign-in"
+                + (names.isEmpty() ? "" : " (WWW-Authenticate: " + names + ")");
+    }
+
+    private String wrong() {
+        return signIn ? "; the user name or password is wrong" : "; the access token is wrong or has expired";
     }
 
     /** The type if it is a known one. Servers can write anything here, a secret too. */

@@ -224,6 +224,11 @@ final class Session implements Calls.Tokens {
     }
 
     @Override
+    public synchronized boolean isNew() {
+        return tokens != null && !tokens.accepted;
+    }
+
+    @Override
     public synchronized boolean renew(String refused) {
         if (tokens != null && tokens.access.equals(refused)) {
             if (tokens.refresh == null && tokens.isUseless(clock.instant())) {

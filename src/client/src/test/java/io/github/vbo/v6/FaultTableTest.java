@@ -119,7 +119,7 @@ class FaultTableTest {
                 row(
                         "the account loses its rights",
                         table -> table.answer(403, "{\"message\":\"Access is denied.\"}"),
-                        "checkDeviceCode: the server refused with status 403: Access is denied.; the code is still valid, only"
+                        "checkDeviceCode: the server refused with status 403: Access is denied; the code is still valid, only"
                                 + " its confirmation is unavailable"));
     }
 

@@ -376,7 +376,7 @@ class JourneyTest {
         answer(500, "{\"message\":\"Unknown code.\"}");
 
         assertEquals(
-                "checkDeviceCode: the server refused with status 500: Unknown code.; the code is still valid, only its"
+                "checkDeviceCode: the server refused with status 500: Unknown code; the code is still valid, only its"
                         + " confirmation is unavailable",
                 assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code(899)))
                         .getMessage());

@@ -324,7 +324,7 @@ class SecretsTest {
                         new DeviceCode(CODE, URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
 
                 assertEquals(
-                        "checkDeviceCode: the server refused with status 403: ***? Never heard of it.; the code is still valid,"
+                        "checkDeviceCode: the server refused with status 403: ***? Never heard of it; the code is still valid,"
                                 + " only its confirmation is unavailable",
                         assertThrows(VboServiceException.class, () -> vbo.awaitSignIn(code))
                                 .getMessage());

@@ -266,7 +266,65 @@ class SessionTest {
 
         assertEquals(401, refusal.statusCode());
         assertEquals("listOrganizations", refusal.operation());
+        assertEquals(REFUSED + " with an empty body" + NEW_TOKEN, refusal.getMessage());
         assertEquals(4, server.getRequestCount());
+    }
+
+    private static final String REFUSED = "listOrganizations: the server refused with status 401";
+    private static final String NEW_TOKEN =
+            "; the access token is new, so check whether a proxy removes the header Authorization, or the server wants an"
+                    + " antiforgery token";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Bearer    |                              | with an empty body; NEW
+            Bearer    | {"Message":"It was denied."} | : It was denied; NEW
+            Bearer    | <html>                       | with application/json and no message in it; NEW
+            Negotiate |                              | with an empty body; something before the server wants its own sign-in (WWW-Authenticate: Negotiate)
+            """)
+    void aRefusalOfATokenThatWasJustIssuedSaysWhatElseItMayMean(String challenge, String body, String message) {
+        server.enqueue(tokens("a1", null, 3600));
+        for (int call = 0; call < 2; call++) {
+            server.enqueue(json(401, body == null ? "" : body)
+                    .newBuilder()
+                    .addHeader("WWW-Authenticate", challenge)
+                    .build());
+        }
+
+        for (int call = 0; call < 2; call++) {
+            assertEquals(
+                    REFUSED + (message.startsWith(":") ? "" : " ") + message.replace("; NEW", NEW_TOKEN),
+                    assertThrows(VboServiceException.class, vbo::organizations).getMessage());
+        }
+    }
+
+    @Test
+    void aTokenThatWasAcceptedOnceIsNotNew() {
+        server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(none());
+        server.enqueue(json(401, ""));
+        server.enqueue(tokens("a2", null, 3600));
+        server.enqueue(none());
+        server.enqueue(json(401, ""));
+        server.enqueue(json(500, "{\"message\":\"The session has expired.\"}"));
+
+        vbo.organizations();
+        vbo.organizations();
+
+        assertEquals(
+                "requestToken: the server refused with status 500: The session has expired.",
+                assertThrows(VboServiceException.class, vbo::organizations).getMessage());
+    }
+
+    @Test
+    void aRefusalOfTheRefreshOrOfTheSecondSignInIsReportedAsItIs() {
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(json(401, ""));
+        server.enqueue(json(401, ""));
+
+        assertEquals(
+                "requestToken: the server refused with status 401 with an empty body; the user name or password is wrong",
+                assertThrows(VboServiceException.class, vbo::organizations).getMessage());
     }
 
     @ParameterizedTest

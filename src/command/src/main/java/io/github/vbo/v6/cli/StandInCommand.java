@@ -116,6 +116,11 @@ final class StandInCommand implements Callable<Integer> {
     private boolean throttled;
 
     @Option(
+            names = "--antiforgery",
+            description = "Answer 401 to a token that was requested without disable_antiforgery_token=true.")
+    private boolean antiforgery;
+
+    @Option(
             names = "--conformance",
             description = "Serve each conformance case as well, at an address of its own below the printed one.")
     private boolean conformance;
@@ -187,6 +192,9 @@ final class StandInCommand implements Callable<Integer> {
         }
         if (throttled) {
             builder.throttled();
+        }
+        if (antiforgery) {
+            builder.antiforgery();
         }
         try {
             return builder.start();

@@ -32,7 +32,7 @@ class UsageTest {
         "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
         "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
-                + " --throttle --conformance --certificate --help --version"
+                + " --throttle --antiforgery --conformance --certificate --help --version"
     })
     void helpNamesEachOptionInLinesOfAtMost80Characters(String command, String names) {
         Captured help = Captured.run(Map.of(), (command + " --help").strip().split(" "));

@@ -19,18 +19,27 @@ final class Tokens {
     private final String password;
     private final Duration lifetime;
     private final boolean throttled;
+    private final boolean antiforgery;
     private final Map<String, Instant> expiries = new HashMap<>();
     private final Set<String> refreshTokens = new HashSet<>();
     private final List<Instant> signIns = new ArrayList<>();
     private String accepted;
 
-    Tokens(Clock clock, String accepted, String user, String password, Duration lifetime, boolean throttled) {
+    Tokens(
+            Clock clock,
+            String accepted,
+            String user,
+            String password,
+            Duration lifetime,
+            boolean throttled,
+            boolean antiforgery) {
         this.clock = clock;
         this.accepted = accepted;
         this.user = user;
         this.password = password;
         this.lifetime = lifetime;
         this.throttled = throttled;
+        this.antiforgery = antiforgery;
         expiries.put(accepted, Instant.MAX);
     }
 
@@ -64,11 +73,11 @@ final class Tokens {
         return switch (form.getOrDefault("grant_type", "")) {
             case "password" ->
                 user.equalsIgnoreCase(form.get("username")) && password.equals(form.get("password"))
-                        ? session(now)
+                        ? session(now, form)
                         : refusal("invalid_grant", "The user name or password is incorrect.");
             case "refresh_token" ->
                 refreshTokens.remove(form.get("refresh_token"))
-                        ? session(now)
+                        ? session(now, form)
                         : refusal("invalid_grant", "The refresh token is not known or has been used.");
             default -> refusal("unsupported_grant_type", "Only password and refresh_token are known.");
         };
@@ -84,11 +93,13 @@ final class Tokens {
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    private Answer session(Instant now) {
+    private Answer session(Instant now, Map<String, String> form) {
         String accessToken = UUID.randomUUID().toString();
         String refreshToken = UUID.randomUUID().toString();
         Instant issued = now.truncatedTo(ChronoUnit.SECONDS);
-        expiries.put(accessToken, now.plus(lifetime));
+        if (!antiforgery || "true".equalsIgnoreCase(form.get("disable_antiforgery_token"))) {
+            expiries.put(accessToken, now.plus(lifetime));
+        }
         refreshTokens.add(refreshToken);
         return Answer.json(200, """
                 {

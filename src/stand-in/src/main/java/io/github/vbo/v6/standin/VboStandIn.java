@@ -58,7 +58,14 @@ public final class VboStandIn implements AutoCloseable {
                 .build()
                 .sslContext();
         tls = options.http ? null : https;
-        tokens = new Tokens(options.clock, options.token, user, password, options.tokenLifetime, options.throttled);
+        tokens = new Tokens(
+                options.clock,
+                options.token,
+                user,
+                password,
+                options.tokenLifetime,
+                options.throttled,
+                options.antiforgery);
         codes = new DeviceCodes(options.clock, options.codeLifetime, options.example);
         page = new Listener(0, https, threads, new SignInPage(codes)::answer);
         page.open();
@@ -73,6 +80,7 @@ public final class VboStandIn implements AutoCloseable {
         private boolean http;
         private boolean example;
         private boolean throttled;
+        private boolean antiforgery;
         private String user = "administrator";
         private String password = "password";
         private String token = UUID.randomUUID().toString();
@@ -172,6 +180,18 @@ public final class VboStandIn implements AutoCloseable {
          */
         public Builder throttled() {
             this.throttled = true;
+            return this;
+        }
+
+        /**
+         * Refuses access tokens with status 401 if they were requested without {@code disable_antiforgery_token=true}, as
+         * versions 7 and 8 may do (inferred): they want an antiforgery token with each request otherwise. {@link #token} stays
+         * accepted.
+         *
+         * @return this builder
+         */
+        public Builder antiforgery() {
+            this.antiforgery = true;
             return this;
         }
 

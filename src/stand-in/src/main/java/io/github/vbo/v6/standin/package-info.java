@@ -23,6 +23,7 @@
  *   <li>{@link VboStandIn#expireTokens()}: calls get status 401 until the client signs in again.
  *   <li>{@link VboStandIn#refuse(String, int, String)}: the next call of an operation fails.
  *   <li>{@link VboStandIn.Builder#throttled()}: frequent sign-ins get status 429.
+ *   <li>{@link VboStandIn.Builder#antiforgery()}: tokens that were requested without the parameter for it get status 401.
  *   <li>{@link VboStandIn#goAway()} and {@link VboStandIn#comeBack()}: the port is closed for a time.
  *   <li>{@link VboStandIn#conformance(String)}: a response violates the contract in one way, or is a valid variation.
  * </ul>

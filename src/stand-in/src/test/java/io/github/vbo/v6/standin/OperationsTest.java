@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -193,6 +195,25 @@ class OperationsTest {
         assertEquals(400, reply.status);
         assertEquals(error, reply.value("error"));
         assertFalse(reply.value("error_description").isEmpty());
+    }
+
+    @Test
+    void withAntiforgeryATokenRequestedWithoutTheParameterIsRefused() throws Exception {
+        start(VboStandIn.builder().antiforgery());
+        Map<String, String> with = new HashMap<>(PASSWORD);
+        with.put("disable_antiforgery_token", "true");
+        Reply accepted = token(with);
+        with.put("disable_antiforgery_token", "false");
+        Reply renewed = refresh(accepted.value("refresh_token"));
+
+        for (Reply session : List.of(token(PASSWORD), token(with), renewed)) {
+            Reply refused = organizations(session.value("access_token"));
+            assertEquals(200, session.status);
+            assertEquals(401, refused.status);
+            assertEquals("", refused.body);
+        }
+        assertEquals(200, organizations(accepted.value("access_token")).status);
+        assertEquals(200, organizations("fixed").status);
     }
 
     @Test

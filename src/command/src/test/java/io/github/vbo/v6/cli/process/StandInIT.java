@@ -211,6 +211,32 @@ class StandInIT {
         }
     }
 
+    @Test
+    void withAntiforgeryItAcceptsOnlyTokensThatWereRequestedWithTheParameter() throws Exception {
+        try (StandIn other = new StandIn("--http", "--antiforgery")) {
+            HttpClient client = HttpClient.newHttpClient();
+            HttpRequest without = HttpRequest.newBuilder(other.address().resolve("/v6/token"))
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "grant_type=password&username=administrator&password=password"))
+                    .build();
+            String session =
+                    client.send(without, HttpResponse.BodyHandlers.ofString()).body();
+            String token = "Bearer " + session.replaceFirst("(?s).*\"access_token\": \"(.*?)\".*", "$1");
+            assertEquals(
+                    401,
+                    send(client, other.address(), "GET", "/v6/Organizations", token)
+                            .statusCode());
+
+            Vbo.Result listed = Vbo.run(
+                    Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "password"),
+                    "organizations",
+                    "--server=" + other.address());
+
+            assertEquals(0, listed.exitCode(), listed.err());
+            assertTrue(listed.out().contains("abc.onmicrosoft.com"), listed.out());
+        }
+    }
+
     private static String code(String body) {
         return body.replaceFirst("(?s).*\"userCode\": \"([A-Z0-9]{9})\".*", "$1");
     }
