@@ -38,17 +38,23 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Verifies the pact and the contract with the server that the environment names, as {@code README.md} describes. It requests
- * one device code, signs in at most once, and never sends a wrong password, because servers lock accounts.
+ * one device code, asks at most once whether it was used, signs in at most once, and never sends a wrong password, because servers lock accounts.
  */
 class RealServer {
     private static final String SIGN_IN = "a sign-in with user name and password";
     private static final String GRANTED = "a request for a device code";
+    private static final String CHECKED = "the question whether an unused device code was used";
     private static final String REFUSED = "a request for a device code with a token that is not accepted";
     private static final String UNKNOWN = "a request for a device code for an organization that is not known";
 
     /** Likely reasons for a status other than the pact's. */
-    private static final Map<String, String> HINTS =
-            Map.of(UNKNOWN, "an assumption did not hold", GRANTED, "check VBO_ORGANIZATION");
+    private static final Map<String, String> HINTS = Map.of(
+            UNKNOWN,
+            "an assumption did not hold",
+            GRANTED,
+            "check VBO_ORGANIZATION",
+            CHECKED,
+            "it is documented for the codes of new organizations only");
 
     /** By the client's names of its arguments. */
     private static final Map<String, String> VARIABLES =
@@ -125,6 +131,9 @@ class RealServer {
         if (!value("VBO_ORGANIZATION").matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             throw new Failure("VBO_ORGANIZATION: expected a UUID, got " + value("VBO_ORGANIZATION"));
         }
+        if (value("VBO_CHECK") != null && !value("VBO_CHECK").equals("true")) {
+            throw new Failure("VBO_CHECK: expected true or nothing, got " + value("VBO_CHECK"));
+        }
     }
 
     private @Nullable String value(String name) {
@@ -149,10 +158,15 @@ class RealServer {
             String token = given == null ? token(send(SIGN_IN, server, http, Map.of())) : given;
             Map<String, Object> state =
                     Map.of("organizationId", value("VBO_ORGANIZATION"), "accessToken", (Object) token);
-            if (send(GRANTED, server, http, state).getStatus() == 401) {
+            IResponse granted = send(GRANTED, server, http, state);
+            if (granted.getStatus() == 401) {
                 throw new Failure("VBO_ACCESS_TOKEN: the server rejects "
                         + (given == null ? "even the token of the sign-in" : "this token")
                         + " (status 401); get another one");
+            }
+            String code = Breaches.json(granted).path("userCode").asText();
+            if (value("VBO_CHECK") != null && granted.getStatus() == 200 && !code.isEmpty()) {
+                send(CHECKED, server, http, Map.of("userCode", code, "accessToken", token));
             }
             send(REFUSED, server, http, state);
             send(UNKNOWN, server, http, state);

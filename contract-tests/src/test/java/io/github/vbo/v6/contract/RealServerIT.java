@@ -121,6 +121,59 @@ class RealServerIT {
         }
     }
 
+    @Test
+    void ifAskedItChecksTheNewCodeAndRecordsStatusAndTypes() throws Exception {
+        verify(environment("VBO_CHECK", "true"));
+
+        assertEquals(
+                List.of(
+                        "pact held, contract held: a request for a device code",
+                        "pact held, contract held: the question whether an unused device code was used"),
+                lines().subList(0, 2));
+        assertTrue(lines().contains("4 interactions tried: 4 held, 0 broken; 5 not tried"));
+        String recorded = Files.readString(evidence());
+        assertTrue(recorded.contains("""
+                  }, {
+                    "operationId" : "checkDeviceCode",
+                    "status" : 200,
+                    "properties" : {
+                      "authenticated" : "boolean"
+                    }
+                  }, {
+                """), recorded);
+        assertFalse((output + recorded).contains("CWE5QHLNM"));
+    }
+
+    @Test
+    void aServerThatDoesNotKnowTheCodeGivesEvidenceToo() throws Exception {
+        server.refuse("checkDeviceCode", 500, "{\"message\": \"CWE5QHLNM is not known.\"}");
+
+        assertEquals("The server breaks 1 of the 4 interactions tried", failure(environment("VBO_CHECK", "true")));
+
+        assertEquals(
+                "pact BROKEN, contract held: the question whether an unused device code was used: it is documented for the"
+                        + " codes of new organizations only: expected status 200, got 500",
+                lines().get(1));
+        String recorded = Files.readString(evidence());
+        assertTrue(recorded.contains("""
+                    "operationId" : "checkDeviceCode",
+                    "status" : 500,
+                    "properties" : {
+                      "message" : "string"
+                    }
+                """), recorded);
+        assertFalse((output + recorded).contains("CWE5QHLNM"));
+    }
+
+    @Test
+    void withoutACodeThereIsNothingToCheck() throws Exception {
+        String address =
+                server.conformance("requestDeviceCode", "user-code-null").toString();
+        failure(environment("VBO_SERVER", address, "VBO_CHECK", "true"));
+
+        assertTrue(lines().contains("not tried: the question whether an unused device code was used"));
+    }
+
     @ParameterizedTest
     @CsvSource({"extra-property", "extra-properties-nested", "token-refused-with-a-message"})
     void whatTheContractDoesNotNameIsNoBreachAndNoEvidence(String variation) throws Exception {
@@ -172,6 +225,7 @@ class RealServerIT {
             VBO_ACCESS_TOKEN | Bearer secret      | leave out the word Bearer
             VBO_CERTIFICATE  | no-such.crt        | the file no-such.crt does not exist
             VBO_PIN          | sha256/            | expected sha256/ and .*, got sha256/
+            VBO_CHECK        | yes                | expected true or nothing, got yes
             """)
     void aMalformedVariableIsNamed(String name, String value, String sentence) {
         String failure = failure(environment(name, value));
