@@ -44,6 +44,11 @@ final class Apache implements Client {
     }
 
     @Override
+    public List<Organization> organizations() throws Exception {
+        return organizations.listOrganizations(false);
+    }
+
+    @Override
     public void awaitSignIn(String userCode) throws Exception {
         while (!deviceCodes.checkDeviceCode(new DeviceCodeCheckRequest().userCode(userCode)).getAuthenticated()) {
             Thread.sleep(5000);

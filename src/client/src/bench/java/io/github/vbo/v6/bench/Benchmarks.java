@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Calls on kept connections to a server that answers at once, and the reading of a list. */
+/** Calls on kept connections to a server that answers at once, also with 5,000 organizations, and the reading of 100. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -90,6 +90,11 @@ public class Benchmarks {
     @Benchmark
     public void await() throws Exception {
         http.awaitSignIn(Server.CONFIRMED);
+    }
+
+    @Benchmark
+    public Object list() throws Exception {
+        return http.organizations();
     }
 
     @Benchmark

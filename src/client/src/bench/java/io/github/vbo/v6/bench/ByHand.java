@@ -22,12 +22,17 @@ import retrofit2.Response;
 import retrofit2.Retrofit;
 import retrofit2.converter.moshi.MoshiConverterFactory;
 import retrofit2.http.Body;
+import retrofit2.http.GET;
 import retrofit2.http.POST;
+import retrofit2.http.Query;
 
 /** Retrofit and Moshi as a developer writes it by hand, without contract and checks. */
 final class ByHand implements Client {
-    /** The two operations that are called. */
+    /** The operations that are called. */
     interface Api {
+        @GET("v6/Organizations")
+        Call<List<Organization>> listOrganizations(@Query("extendedView") boolean extendedView);
+
         @POST("v6/Organizations/{organizationId}/DeviceCode")
         Call<Code> requestDeviceCode(@retrofit2.http.Path("organizationId") UUID organizationId);
 
@@ -90,6 +95,11 @@ final class ByHand implements Client {
         Code code = content(api.requestDeviceCode(organization));
         Instant expiresAt = asked.plusSeconds(code.expiresIn);
         return new DeviceCode(code.userCode, URI.create(code.verificationUrl), expiresAt, code.message);
+    }
+
+    @Override
+    public List<Organization> organizations() throws IOException {
+        return content(api.listOrganizations(false));
     }
 
     private <T> T content(Call<T> call) throws IOException {

@@ -33,6 +33,9 @@ public interface Client extends AutoCloseable {
 
     Object requestDeviceCode(UUID organization) throws Exception;
 
+    /** Lists the organizations of the server. */
+    Object organizations() throws Exception;
+
     /** Asks until the server says that a person has signed in. */
     void awaitSignIn(String userCode) throws Exception;
 

@@ -31,6 +31,11 @@ final class Facade implements Client {
     }
 
     @Override
+    public Object organizations() {
+        return vbo.organizations();
+    }
+
+    @Override
     public void awaitSignIn(String userCode) {
         URI uri = URI.create("https://microsoft.com/devicelogin");
         vbo.awaitSignIn(new DeviceCode(userCode, uri, Instant.now().plusSeconds(899), ""));

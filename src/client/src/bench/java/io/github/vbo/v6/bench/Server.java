@@ -14,6 +14,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -36,6 +38,16 @@ record Server(Process process, URI http, URI https, Path certificate) implements
     private static final byte[] REFUSAL = response("404 Not Found", "{\"message\":\"Organization was not found\"}");
     private static final byte[] YES = response("200 OK", "{\"authenticated\":true}");
     private static final byte[] NO = response("200 OK", "{\"authenticated\":false}");
+
+    /** 5,000 organizations of 2 KB each, as a service provider's server lists them. */
+    private static final byte[] LIST = response(
+            "200 OK",
+            IntStream.range(0, 5000)
+                    .mapToObj(i -> """
+                            {"id": "40dfa255-2762-43e5-8320-%012d", "name": "abc%d.onmicrosoft.com", "officeName": "abc%d",
+                             "type": "Office365", "region": "Worldwide", "isBackedup": true, "_links": {"self": "%s"}}"""
+                            .formatted(i, i, i, "x".repeat(1840)))
+                    .collect(Collectors.joining(",", "[", "]")));
 
     static Server start() throws IOException {
         Process process = new ProcessBuilder(
@@ -126,6 +138,9 @@ record Server(Process process, URI http, URI https, Path certificate) implements
     private static byte[] answer(String request) {
         if (isQuestion(request)) {
             return request.contains(PENDING) ? NO : YES;
+        }
+        if (request.startsWith("GET ")) {
+            return LIST;
         }
         return request.contains(UNKNOWN.toString()) ? REFUSAL : CODE;
     }
