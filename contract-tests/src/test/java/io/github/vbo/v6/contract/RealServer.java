@@ -185,8 +185,8 @@ class RealServer {
     private IResponse send(String description, URI server, OkHttpClient http, Map<String, Object> state)
             throws IOException {
         V4Interaction.SynchronousHttp interaction = untried.get(description);
-        IRequest asked =
-                interaction.getRequest().generatedRequest(Map.of("providerState", state), GeneratorTestMode.Provider);
+        Map<String, Object> context = new HashMap<>(Map.of("providerState", state)); // Pact adds to it.
+        IRequest asked = interaction.getRequest().generatedRequest(context, GeneratorTestMode.Provider);
         if (description.equals(SIGN_IN)) {
             String form = Stream.of("VBO_USERNAME", "VBO_PASSWORD")
                     .map(name -> URLEncoder.encode(value(name), StandardCharsets.UTF_8))

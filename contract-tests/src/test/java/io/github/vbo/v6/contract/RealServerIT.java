@@ -121,57 +121,31 @@ class RealServerIT {
         }
     }
 
-    @Test
-    void ifAskedItChecksTheNewCodeAndRecordsStatusAndTypes() throws Exception {
-        verify(environment("VBO_CHECK", "true"));
-
-        assertEquals(
-                List.of(
-                        "pact held, contract held: a request for a device code",
-                        "pact held, contract held: the question whether an unused device code was used"),
-                lines().subList(0, 2));
-        assertTrue(lines().contains("4 interactions tried: 4 held, 0 broken; 5 not tried"));
-        String recorded = Files.readString(evidence());
-        assertTrue(recorded.contains("""
-                  }, {
-                    "operationId" : "checkDeviceCode",
-                    "status" : 200,
-                    "properties" : {
-                      "authenticated" : "boolean"
-                    }
-                  }, {
-                """), recorded);
-        assertFalse((output + recorded).contains("CWE5QHLNM"));
-    }
-
-    @Test
-    void aServerThatDoesNotKnowTheCodeGivesEvidenceToo() throws Exception {
-        server.refuse("checkDeviceCode", 500, "{\"message\": \"CWE5QHLNM is not known.\"}");
-
-        assertEquals("The server breaks 1 of the 4 interactions tried", failure(environment("VBO_CHECK", "true")));
-
-        assertEquals(
-                "pact BROKEN, contract held: the question whether an unused device code was used: it is documented for the"
-                        + " codes of new organizations only: expected status 200, got 500",
-                lines().get(1));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            200 | authenticated | boolean | held   |
+            500 | message       | string  | BROKEN | : it is documented for the codes of new organizations only: expected status 200, got 500
+            """)
+    void ifAskedItChecksTheNewCodeAndRecordsStatusAndTypes(
+            int status, String property, String type, String verdict, String reason) throws Exception {
+        Map<String, String> environment = environment("VBO_CHECK", "true");
+        if (status == 200) {
+            verify(environment);
+        } else {
+            server.refuse("checkDeviceCode", status, "{\"message\": \"CWE5QHLNM is not known.\"}");
+            assertEquals("The server breaks 1 of the 4 interactions tried", failure(environment));
+        }
+        String line = "pact " + verdict + ", contract held: the question whether an unused device code was used";
+        assertEquals(reason == null ? line : line + reason, lines().get(1));
         String recorded = Files.readString(evidence());
         assertTrue(recorded.contains("""
                     "operationId" : "checkDeviceCode",
-                    "status" : 500,
+                    "status" : %d,
                     "properties" : {
-                      "message" : "string"
+                      "%s" : "%s"
                     }
-                """), recorded);
+                """.formatted(status, property, type)), recorded);
         assertFalse((output + recorded).contains("CWE5QHLNM"));
-    }
-
-    @Test
-    void withoutACodeThereIsNothingToCheck() throws Exception {
-        String address =
-                server.conformance("requestDeviceCode", "user-code-null").toString();
-        failure(environment("VBO_SERVER", address, "VBO_CHECK", "true"));
-
-        assertTrue(lines().contains("not tried: the question whether an unused device code was used"));
     }
 
     @ParameterizedTest
