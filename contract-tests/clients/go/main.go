@@ -39,7 +39,7 @@ func main() {
 	var answer *http.Response
 	var err error
 	if len(os.Args) > 1 && os.Args[1] == "organizations" {
-		read, answer, err = api.ListOrganizations(ctx).ExtendedView(false).Execute()
+		read, answer, err = api.ListOrganizations(ctx).ExtendedView("false").Execute()
 	} else {
 		read, answer, err = api.RequestDeviceCode(ctx, os.Getenv("VBO_ORGANIZATION")).Execute()
 	}

@@ -36,7 +36,7 @@ fun main(arguments: Array<String>) {
     val api = ApiClient(environment("SERVER") + "/", client).createService(OrganizationsApi::class.java)
     try {
         if (arguments.contentEquals(arrayOf("organizations"))) {
-            println(json<List<*>>(answer(api.listOrganizations(false))))
+            println(json<List<*>>(answer(api.listOrganizations("false"))))
         } else {
             println(json(answer(api.requestDeviceCode(UUID.fromString(environment("ORGANIZATION"))))))
         }

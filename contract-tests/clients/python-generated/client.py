@@ -29,7 +29,7 @@ try:
     with vbo.ApiClient(configuration) as client:
         api = vbo.OrganizationsApi(client)
         if sys.argv[1:] == ["organizations"]:
-            print(json.dumps([o.to_dict() for o in api.list_organizations(extended_view=False)], default=str))
+            print(json.dumps([o.to_dict() for o in api.list_organizations(extended_view="false")], default=str))
         else:
             print(api.request_device_code(UUID(os.environ["VBO_ORGANIZATION"])).to_json())
 except vbo.ApiException as e:

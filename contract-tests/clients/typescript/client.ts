@@ -24,7 +24,7 @@ function answer<T>({ data, error, response }: { data?: T; error?: unknown; respo
 
 try {
   if (process.argv[2] === 'organizations') {
-    const all = answer(await vbo.GET('/v6/Organizations', { params: { query: { extendedView: false } } }));
+    const all = answer(await vbo.GET('/v6/Organizations', { params: { query: { extendedView: 'false' } } }));
     console.log(JSON.stringify(all.map(({ id, name, type, region }) => ({ id, name, type, region }))));
   } else {
     const { userCode, verificationUrl, expiresIn, message } = answer(

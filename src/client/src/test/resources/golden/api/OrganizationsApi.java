@@ -40,7 +40,7 @@ public interface OrganizationsApi {
      *
      * <p>any other status: <em>observed</em>, a path that is not served (third parties&#39; clients against real servers): The status is 404 if the server does not serve this version of the API.
      *
-     * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it, with the default true, so leaving it out asks the proxies. In v7 and v8 it is optional, with the default false. Clients that leave it out have no trouble (observed).
+     * <p>{@code extendedView}: <em>documented</em> (the vendor&#39;s v6 OpenAPI document): The document requires it, with the default true, so leaving it out asks the proxies. In v7 and v8 it is optional, with the default false. Clients that leave it out have no trouble (observed). The document says boolean; it is a string here, because generated PowerShell code cannot send a boolean that is false.
      *
      * @param authorization the header {@code Authorization}: the word Bearer, a space, and an access token
      * @param extendedView Whether to add details, for which every backup proxy must be online.
@@ -50,7 +50,7 @@ public interface OrganizationsApi {
     @retrofit2.http.GET("v6/Organizations")
     retrofit2.Call<Organizations> listOrganizations(
             @retrofit2.http.Header("Authorization") String authorization,
-            @retrofit2.http.Query("extendedView") boolean extendedView);
+            @retrofit2.http.Query("extendedView") String extendedView);
 
     /**
      * Get a device code to sign in to the Microsoft authentication portal.

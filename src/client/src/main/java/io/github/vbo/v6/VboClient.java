@@ -61,7 +61,7 @@ public final class VboClient implements AutoCloseable {
     /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
         // For an extended view all backup proxies must be online.
-        return calls.answer("listOrganizations", t -> api.listOrganizations(t, false))
+        return calls.answer("listOrganizations", t -> api.listOrganizations(t, "false"))
                 .items();
     }
 

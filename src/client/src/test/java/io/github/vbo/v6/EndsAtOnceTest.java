@@ -239,7 +239,7 @@ class EndsAtOnceTest {
     void aCallThatStartsWhileTheClientIsClosedSendsNothing() throws Exception {
         server.start(InetAddress.getByName("127.0.0.1"), 0);
         VboClient vbo = client("http", server.getPort());
-        Call<?> call = vbo.calls.api(OrganizationsApi.class).listOrganizations("Bearer token", false);
+        Call<?> call = vbo.calls.api(OrganizationsApi.class).listOrganizations("Bearer token", "false");
 
         assertEquals(
                 "listOrganizations: client closed while waiting for the response of http://127.0.0.1:"
