@@ -74,6 +74,12 @@ final class Calls {
         return retrofit.create(type);
     }
 
+    /** The token that a call would be sent with. */
+    String token() {
+        requireOpen("requestToken");
+        return tokens.current();
+    }
+
     /** The content of the response. */
     <T> T answer(String operation, Function<String, Call<T>> call) {
         requireOpen(operation);

@@ -31,7 +31,7 @@ public record DeviceCode(String userCode, URI verificationUri, Instant expiresAt
         Objects.requireNonNull(message, "message");
     }
 
-    static DeviceCode of(DeviceCodeResponse response, Instant asked) {
+    static DeviceCode of(Instant asked, DeviceCodeResponse response) {
         Instant expiresAt = asked.plusSeconds(response.expiresIn());
         String message = response.message() == null ? "" : response.message();
         return new DeviceCode(response.userCode(), response.verificationUrl(), expiresAt, message);

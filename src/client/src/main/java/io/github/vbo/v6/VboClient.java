@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -42,7 +41,10 @@ public final class VboClient implements AutoCloseable {
                 .connectTimeout(builder.connectTimeout)
                 .callTimeout(builder.callTimeout)
                 .build();
-        this.calls = new Calls(builder.server, http, sockets, new Secrets(clock), builder::tokens);
+        Function<Calls, Calls.Tokens> tokens = calls -> builder.password == null
+                ? builder.accessToken::get
+                : new Session(builder.userName, builder.password, calls, clock);
+        this.calls = new Calls(builder.server, http, sockets, new Secrets(clock), tokens);
         this.api = calls.api(OrganizationsApi.class);
         this.codes = calls.api(DeviceCodesApi.class);
         this.poll = new SignInPoll(calls, codes, clock, builder.pause == null ? calls::pause : builder.pause);
@@ -56,6 +58,11 @@ public final class VboClient implements AutoCloseable {
      */
     public static Builder builder(URI server) {
         return new Builder(ServerAddress.of(Objects.requireNonNull(server, "server")));
+    }
+
+    /** {@return an access token for other programs; with credentials, it signs in if it has none. The token is a secret} */
+    public String accessToken() {
+        return calls.token();
     }
 
     /** {@return all organizations that the server knows, in its order, including those without an id} */
@@ -106,8 +113,7 @@ public final class VboClient implements AutoCloseable {
     }
 
     private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
-        Instant asked = clock.instant();
-        DeviceCode code = DeviceCode.of(calls.answer(operation, call), asked);
+        DeviceCode code = DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time is that of the request.
         calls.secrets.remember(code.userCode(), code.expiresAt());
         return code;
     }
@@ -134,10 +140,7 @@ public final class VboClient implements AutoCloseable {
         return poll.await(code);
     }
 
-    /**
-     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
-     * threads for all clients, dozens after a burst of calls to a host with several addresses. They end after a minute or two.
-     */
+    /** Ends all calls and waits, and closes all connections. Daemon threads of OkHttp and Okio end after a minute or two. */
     @Override
     public void close() {
         calls.close();
@@ -291,10 +294,6 @@ public final class VboClient implements AutoCloseable {
                 throw new IllegalStateException("give either accessToken(…) or credentials(…)");
             }
             return new VboClient(this);
-        }
-
-        private Calls.Tokens tokens(Calls calls) {
-            return password == null ? accessToken::get : new Session(userName, password, calls, clock);
         }
     }
 }

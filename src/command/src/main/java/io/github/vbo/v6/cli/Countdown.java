@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class Countdown {
     private final Instant expiresAt;
     private final @Nullable Terminal terminal;
+    private final int width;
     private final PrintWriter out;
     private final Thread thread = new Thread(this::run, "countdown");
+    private volatile String what = "Waiting for the sign-in";
 
-    Countdown(Instant expiresAt, @Nullable Terminal terminal, PrintWriter out) {
+    Countdown(Instant expiresAt, @Nullable Terminal terminal, int width, PrintWriter out) {
         this.expiresAt = expiresAt;
         this.terminal = terminal;
+        this.width = width;
         this.out = out;
         thread.setDaemon(true);
         thread.start();
@@ -22,8 +25,18 @@ final class Countdown {
 
     /** In minutes and seconds, rounded up. */
     static String text(Duration left) {
-        Duration whole = left.isNegative() ? Duration.ZERO : left.plusNanos(999_999_999);
+        Duration whole = whole(left);
         return (whole.toMinutes() == 0 ? "" : whole.toMinutes() + " min ") + whole.toSecondsPart() + " s";
+    }
+
+    /** As {@link #text}, but short. */
+    static String digits(Duration left) {
+        Duration whole = whole(left);
+        return whole.toMinutes() + (whole.toSecondsPart() < 10 ? ":0" : ":") + whole.toSecondsPart();
+    }
+
+    private static Duration whole(Duration left) {
+        return left.isNegative() ? Duration.ZERO : left.plusNanos(999_999_999);
     }
 
     private void run() {
@@ -44,12 +57,26 @@ final class Countdown {
     }
 
     private void show(Duration left) {
-        String text = "Waiting for the sign-in: " + text(left) + " left";
+        String time = text(left) + " left";
+        String text = what + ": " + time;
         if (terminal != null) {
-            terminal.rewrite(text);
+            // A text in the last column may move the cursor to the next line.
+            terminal.rewrite(text.length() < width ? text : Table.shortened(time, width - 1));
         } else {
             out.println(text);
             out.flush();
+        }
+    }
+
+    /** From now on it says that something else ends then. */
+    void say(String next) {
+        what = next;
+    }
+
+    /** Clears its line on the terminal until the next second. */
+    void pause() {
+        if (terminal != null) {
+            terminal.rewrite("");
         }
     }
 
@@ -61,8 +88,6 @@ final class Countdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (terminal != null) {
-            terminal.rewrite("");
-        }
+        pause();
     }
 }

@@ -25,7 +25,8 @@ final class Credentials {
     private Credentials() {}
 
     static void give(VboClient.Builder builder, CommandSpec spec) {
-        String token = variable(spec, TOKEN);
+        boolean signsIn = spec.name().equals(TokenCommand.NAME);
+        String token = signsIn ? null : variable(spec, TOKEN);
         String userName = variable(spec, USER_NAME);
         String password = variable(spec, PASSWORD);
         Terminal terminal = Terminal.find();
@@ -33,14 +34,14 @@ final class Credentials {
             if (terminal == null) {
                 throw Vbo.wrong(
                         spec,
-                        password == null
+                        password == null && !signsIn
                                 ? "set " + TOKEN + ", or " + USER_NAME + " and " + PASSWORD
                                         + "; there is no terminal to ask for them"
                                 : missing(USER_NAME));
             }
-            userName = terminal.ask("User name (leave empty to use an access token): ")
+            userName = terminal.ask(signsIn ? "User name: " : "User name (leave empty to use an access token): ")
                     .orElse("");
-            if (userName.isEmpty()) {
+            if (userName.isEmpty() && !signsIn) {
                 token = new String(terminal.askSecretly("Access token: "));
             }
         }

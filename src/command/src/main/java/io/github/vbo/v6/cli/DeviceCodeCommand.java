@@ -1,36 +1,44 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.UUID;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code vbo device-code}. */
 @Command(
         name = "device-code",
         description = {
-            "Gets a device code for an organization. Prints the code and where to enter it.",
+            "Gets a device code for an organization, or one for each of several. Prints the",
+            "code and where to enter it.",
             "Without --server, an embedded stand-in server answers with the vendor's example."
         },
         customSynopsis = {
-            "vbo device-code [--json] --server=URI --organization=UUID",
+            "vbo device-code [--json] [--no-wait] --server=URI",
             "                       [--certificate=FILE] [--pin=PIN]...",
-            "       vbo device-code [--json]"
+            "                       --organization=UUID|NAME... | --all | --new=REGION",
+            "       vbo device-code [--json] [--new=REGION]"
         },
         footer = {
             Credentials.HELP,
+            "With --json and several organizations, each line is an object with the id and the",
+            "name of an organization (null if not known). Its \"event\" is one of these:",
+            EventLines.HELP + "  failed             see below\n",
+            FailureReport.HELP,
             "Examples:",
             "  vbo device-code --json",
             "  vbo device-code --server https://vbo.example.com:4443 \\",
             "      --organization 40dfa255-2762-43e5-8320-dff7a9201f90 \\",
-            "      --certificate server.crt"
+            "      --certificate server.crt",
+            "  vbo device-code --json --server https://vbo.example.com:4443 --all"
         })
 final class DeviceCodeCommand implements Callable<Integer> {
     @Spec
@@ -39,40 +47,59 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Mixin
     private Connection connection;
 
-    @Option(
-            names = "--organization",
-            paramLabel = "UUID",
-            description = "The organization's id on the server, not its Microsoft Entra tenant id.")
-    private @Nullable UUID organization;
+    @Mixin
+    private Targets targets;
+
+    @Option(names = "--no-wait", description = Patience.NO_WAIT)
+    private boolean noWait;
 
     @Option(
             names = "--json",
-            description = "Print one JSON object: userCode, verificationUrl, expiresIn (seconds), message, expiresAt.")
+            description = "Print one JSON object: userCode, verificationUrl, expiresIn (seconds), message, expiresAt."
+                    + " With several organizations, print lines; see below.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        if (connection.hasServer() && organization == null) {
-            throw new ParameterException(spec.commandLine(), "", spec.findOption("--organization"), null);
-        }
-        if (!connection.hasServer() && organization != null) {
-            throw connection.missingServer();
+        targets.check(connection);
+        if (connection.hasServer() && !targets.areGiven()) {
+            throw Vbo.wrong(spec, "--organization is required, or --all, or --new");
         }
         String note = "No --server: asking an embedded stand-in. Nobody can sign in with its code.";
-        return connection.use(note, true, vbo -> {
-            UUID id = organization == null ? vbo.organizations().get(0).id() : organization;
-            ShownCode code = ShownCode.of(vbo, id);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(
-                    json
-                            ? JsonText.indented(writer -> {
-                                writer.beginObject();
-                                code.fields(writer);
-                                writer.endObject();
-                            })
-                            : code.text());
-            out.flush();
-            return 0;
-        });
+        return connection.use(note, true, this::getCodes);
+    }
+
+    private int getCodes(VboClient vbo) throws IOException {
+        if (targets.areSeveral()) {
+            return getSeveral(vbo);
+        }
+        Patience patience = new Patience(!noWait, what -> Vbo.report(spec.commandLine(), what, 0));
+        Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
+        Target target = targets.areGiven()
+                ? targets.find(known).get(0)
+                : Target.of(known.get().get(0));
+        ShownCode code = patience.call(() -> ShownCode.of(() -> target.code(vbo)));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json
+                        ? JsonText.indented(writer -> {
+                            writer.beginObject();
+                            code.fields(writer);
+                            writer.endObject();
+                        })
+                        : code.text(Terminal.width()));
+        out.flush();
+        return 0;
+    }
+
+    private int getSeveral(VboClient vbo) {
+        Progress progress = json ? new EventLines(spec) : new CodeTable(spec, Terminal.controllable());
+        try (progress) {
+            Patience patience = new Patience(!noWait, progress::note);
+            List<Target> found = targets.find(() -> patience.call(vbo::organizations));
+            Journey journey = new Journey(spec, vbo, patience, progress, found, true);
+            journey.request(page -> {});
+            return journey.exitCode(false);
+        }
     }
 }

@@ -17,8 +17,14 @@ final class JsonText {
         void to(JsonWriter writer) throws IOException;
     }
 
-    static String oneLine(Content content) throws IOException {
-        return of("", content);
+    /** An object in one line, with the event's name and more fields. */
+    static String event(String name, Content fields) throws IOException {
+        return of("", writer -> {
+            writer.beginObject();
+            writer.name("event").value(name);
+            fields.to(writer);
+            writer.endObject();
+        });
     }
 
     static String indented(Content content) throws IOException {

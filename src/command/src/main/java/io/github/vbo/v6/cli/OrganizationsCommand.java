@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,22 +21,26 @@ import picocli.CommandLine.Spec;
         name = "organizations",
         description = {
             "Lists the organizations of a server.",
-            "An organization without an id cannot have a device code.",
+            "An organization without an id cannot have a device code. A narrow terminal has no",
+            "room for the ids; --json has them.",
             "Without --server, an embedded stand-in server answers."
         },
         customSynopsis = {
-            "vbo organizations [--json] --server=URI [--certificate=FILE]",
-            "                         [--pin=PIN]...",
+            "vbo organizations [--json] [--no-wait] --server=URI",
+            "                         [--certificate=FILE] [--pin=PIN]...",
             "       vbo organizations [--json]"
         },
         footer = {
             Credentials.HELP,
+            FailureReport.HELP,
             "Examples:",
             "  vbo organizations --server https://vbo.example.com:4443 \\",
             "      --certificate server.crt",
             "  vbo organizations --json"
         })
 final class OrganizationsCommand implements Callable<Integer> {
+    private static final int SHORT_NAME = 19;
+
     @Spec
     private CommandSpec spec;
 
@@ -51,12 +54,20 @@ final class OrganizationsCommand implements Callable<Integer> {
                             + " not send is null.")
     private boolean json;
 
+    @Option(names = "--no-wait", description = Patience.NO_WAIT)
+    private boolean noWait;
+
     @Override
     public Integer call() throws IOException {
         return connection.use("No --server: an embedded stand-in server answers.", false, vbo -> {
-            List<Organization> organizations = vbo.organizations();
+            Patience patience = new Patience(!noWait, what -> Vbo.report(spec.commandLine(), what, 0));
+            List<Organization> organizations = patience.call(vbo::organizations);
             PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? JsonText.indented(writer -> write(organizations, writer)) : table(organizations));
+            if (json) {
+                out.println(JsonText.indented(writer -> write(organizations, writer)));
+            } else {
+                table(organizations, Terminal.width()).forEach(out::println);
+            }
             out.flush();
             return 0;
         });
@@ -80,27 +91,20 @@ final class OrganizationsCommand implements Callable<Integer> {
         return value == null ? null : value.toString();
     }
 
-    /** Columns as wide as their longest value. The name comes last, because it can be long. */
-    static String table(List<Organization> organizations) {
+    /** Without room for all columns, the id is left out, and then the name shortened. Names are enough for all commands. */
+    static List<String> table(List<Organization> organizations, int width) {
         List<List<String>> rows = Stream.concat(
-                        Stream.of(List.of("ID", "TYPE", "REGION", "NAME")),
+                        Stream.of(List.of("NAME", "TYPE", "REGION", "ID")),
                         organizations.stream()
                                 .map(known -> List.of(
-                                        cell(known.id(), "(no id)"),
+                                        name(known),
                                         cell(known.type(), "-"),
                                         cell(known.region(), "-"),
-                                        name(known))))
+                                        cell(known.id(), "(no id)"))))
                 .toList();
-        String line = IntStream.range(0, 3)
-                .mapToObj(column -> "%-" + width(rows, column) + "s  ")
-                .collect(Collectors.joining("", "", "%s"));
-        return rows.stream()
-                .map(cells -> line.formatted(cells.toArray()))
-                .collect(Collectors.joining(System.lineSeparator()));
-    }
-
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+        int[] widths = Table.widths(rows);
+        boolean room = Table.width(widths) - Math.max(0, widths[0] - SHORT_NAME) < width;
+        return Table.lines(room ? rows : rows.stream().map(row -> row.subList(0, 3)).toList(), 0, width - 1);
     }
 
     private static String cell(@Nullable Object value, String otherwise) {

@@ -1,9 +1,14 @@
 package io.github.vbo.v6.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A terminal at both standard input and output: it can ask a person, and rewrite its last line. */
@@ -11,6 +16,10 @@ final class Terminal {
     private final Console console;
     private volatile boolean inLine;
     private boolean ended;
+    private int painted;
+
+    /** How many characters a line has, and how many lines it shows. */
+    record Size(int columns, int rows) {}
 
     private Terminal(Console console) {
         this.console = console;
@@ -26,6 +35,18 @@ final class Terminal {
     /** The terminal, or null if input or output is redirected. */
     static @Nullable Terminal find() {
         return Only.TERMINAL;
+    }
+
+    /** The terminal if its lines can be rewritten, or null. */
+    static @Nullable Terminal controllable() {
+        Terminal found = find();
+        return found != null && found.isControllable() ? found : null;
+    }
+
+    /** How many characters fit into a line of the output. */
+    static int width() {
+        Terminal found = find();
+        return found == null ? Table.ANY_WIDTH : found.size().columns();
     }
 
     /** The typed line without surrounding space; empty at the end of input. */
@@ -57,6 +78,48 @@ final class Terminal {
 
     Charset charset() {
         return console.charset();
+    }
+
+    /** Its size now, or that of a usual terminal if it does not tell. */
+    Size size() {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        ProcessBuilder asking = Credentials.program(
+                        windows ? List.of("cmd", "/c", "mode", "con") : List.of("stty", "size"))
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        int[] numbers = {0, 0};
+        try {
+            Process process = asking.start();
+            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            numbers = Pattern.compile("[0-9]{1,5}")
+                    .matcher(told)
+                    .results()
+                    .mapToInt(number -> Integer.parseInt(number.group()))
+                    .limit(2)
+                    .toArray();
+        } catch (IOException e) {
+            // There is no such program.
+        }
+        boolean known = numbers.length == 2 && numbers[0] > 0 && numbers[1] > 0;
+        return known ? new Size(numbers[1], numbers[0]) : new Size(80, 24);
+    }
+
+    /** Replaces the lines that it painted last. Each line must fit into the width, and all into the height. */
+    synchronized void paint(List<String> lines) {
+        if (ended) {
+            return;
+        }
+        String up = painted == 0 ? "" : "\u001b[" + painted + "A";
+        String text = lines.stream()
+                .map(line -> line + "\u001b[K" + System.lineSeparator())
+                .collect(Collectors.joining("", up + "\r", "\u001b[J"));
+        console.printf("%s", text);
+        painted = lines.size();
+    }
+
+    /** Leaves the painted lines where they are: the next ones are painted below. */
+    synchronized void keep() {
+        painted = 0;
     }
 
     /** Replaces the last line. */

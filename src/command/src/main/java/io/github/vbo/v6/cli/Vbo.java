@@ -3,7 +3,6 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.VboTransportException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             SignInCommand.class,
             DeviceCodeCommand.class,
+            TokenCommand.class,
             OrganizationsCommand.class,
             CertificateCommand.class,
             StandInCommand.class,
@@ -57,14 +57,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "'vbo COMMAND --help' describes a command."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:refused or failed", "2:wrong usage"})
+        exitCodeList = {"0:done", "1:refused, failed or not confirmed", "2:wrong usage", "130:interrupted with Ctrl-C"})
 public final class Vbo {
     static final String EXAMPLE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
     private static final Map<String, String> EXPECTED = Map.ofEntries(
             Map.entry("URI", "an address such as https://vbo.example.com:4443"),
-            Map.entry("UUID", "a UUID such as " + EXAMPLE_ORGANIZATION),
             Map.entry("N", "a port number from 0 to 65535"),
             Map.entry("UUID|NAME", "the id or the name of an organization"),
+            Map.entry("REGION", "one of " + Targets.REGIONS),
             Map.entry("PIN", "sha256/ and the Base64 of 32 bytes"),
             Map.entry("UUID[=NAME]", "a UUID such as " + EXAMPLE_ORGANIZATION),
             Map.entry("SECONDS", "a number of seconds from 1 to 999999999"),
@@ -143,7 +143,17 @@ public final class Vbo {
             return CommandLine.ExitCode.USAGE;
         }
         String name = command.getCommandSpec().qualifiedName();
-        return report(command, explain(problem, args) + " (see " + name + " --help)", CommandLine.ExitCode.USAGE);
+        String what = explain(problem, args);
+        printJson(command, List.of(args), problem, what);
+        return report(command, what + " (see " + name + " --help)", CommandLine.ExitCode.USAGE);
+    }
+
+    /** A failure for a script that wants JSON. */
+    private static void printJson(CommandLine command, List<String> args, Exception problem, String what) {
+        if (args.contains("--json") && command.getCommandSpec().findOption("--json") != null) {
+            command.getOut().println(FailureReport.json(problem, what));
+            command.getOut().flush();
+        }
     }
 
     /** In the library's words. Picocli's would show possible secrets, such as TOKEN in --token=TOKEN. */
@@ -193,14 +203,9 @@ public final class Vbo {
     private static int failed(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
         boolean untrusted = problem instanceof VboTransportException none && none.isUntrusted();
         String hint = untrusted ? " (see vbo certificate)" : "";
-        return report(command, sentence(problem) + hint, CommandLine.ExitCode.SOFTWARE);
-    }
-
-    /** The failure in one sentence for a person. */
-    static String sentence(Exception problem) {
-        return problem instanceof FileSystemException file
-                ? "cannot use the file " + file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason())
-                : String.valueOf(problem.getMessage());
+        String what = FailureReport.sentence(problem);
+        printJson(command, parsed.originalArgs(), problem, what);
+        return report(command, what + hint, CommandLine.ExitCode.SOFTWARE);
     }
 
     /** Replaces the library's name of an argument by the command's. */
@@ -216,7 +221,8 @@ public final class Vbo {
         return new ParameterException(spec.commandLine(), what);
     }
 
-    private static int report(CommandLine command, String what, int exitCode) {
+    /** Says it in one line on standard error, and returns the exit code. */
+    static int report(CommandLine command, String what, int exitCode) {
         PrintWriter err = command.getErr();
         String line = what.lines().map(String::strip).collect(Collectors.joining(" "));
         err.println(command.getCommandSpec().qualifiedName() + ": " + printable(line));

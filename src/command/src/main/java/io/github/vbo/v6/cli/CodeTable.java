@@ -1,0 +1,218 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.cli.Tenant.State;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Progress of several organizations. On a terminal with enough lines it is a table that changes in place each second.
+ * Elsewhere it is a row for each change, on a terminal with a line below that counts down.
+ */
+final class CodeTable implements Progress {
+    private static final List<String> HEADER = List.of("NAME", "CODE", "LEFT", "STATE", "PAGE");
+    private static final List<String> WIDEST = List.of("", "ABCDEFGHI", "99:99", "signed in", "");
+    private static final int PAGE = HEADER.indexOf("PAGE");
+    private static final int LEAST_NAME = 10;
+
+    private final CommandSpec spec;
+    private final @Nullable Terminal terminal;
+    private final Thread painter = new Thread(this::run, "code table");
+    private List<Tenant> tenants = List.of();
+    private Terminal.Size size = new Terminal.Size(Table.ANY_WIDTH, 0);
+    private String pageAbove = "";
+    private boolean inPlace;
+    private boolean waiting;
+    private boolean ended;
+
+    /** @param terminal one whose lines can be rewritten */
+    CodeTable(CommandSpec spec, @Nullable Terminal terminal) {
+        this.spec = spec;
+        this.terminal = terminal;
+        painter.setDaemon(true);
+    }
+
+    @Override
+    public synchronized void chosen(List<Tenant> all) {
+        tenants = all;
+        if (terminal == null) {
+            print(HEADER);
+            return;
+        }
+        size = terminal.size();
+        inPlace = true;
+        paint();
+        painter.start();
+    }
+
+    @Override
+    public synchronized void changed(Tenant tenant) {
+        if (!inPlace) {
+            erase();
+            print(cells(tenant));
+        }
+        paint();
+    }
+
+    @Override
+    public synchronized void waiting() {
+        waiting = true;
+        paint();
+    }
+
+    @Override
+    public synchronized void note(String what) {
+        erase();
+        Vbo.report(spec.commandLine(), what, 0);
+        paint();
+    }
+
+    /** Leaves the table as it is. */
+    @Override
+    public synchronized void close() {
+        ended = true;
+        notifyAll();
+        if (inPlace) {
+            paint();
+            terminal.keep();
+        } else {
+            erase();
+        }
+    }
+
+    private synchronized void run() {
+        try {
+            while (!ended) {
+                size = terminal.size();
+                paint();
+                wait(1000);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts it.
+        }
+    }
+
+    private void erase() {
+        if (terminal != null) {
+            terminal.paint(List.of());
+        }
+    }
+
+    private void paint() {
+        if (terminal == null) {
+            return;
+        }
+        // A text in the last column may move the cursor to the next line.
+        int room = size.columns() - 1;
+        List<String> table = inPlace ? table(room) : List.of();
+        if (inPlace && table.size() >= size.rows()) {
+            inPlace = false;
+            erase();
+            print(HEADER);
+            tenants.stream().filter(Tenant::hasCode).forEach(tenant -> print(cells(tenant)));
+        }
+        terminal.paint(inPlace ? table : List.of(Table.shortened(status(), room)));
+    }
+
+    /** Prints a row. On a terminal, a page's address stands above the first row that has it. */
+    private void print(List<String> cells) {
+        List<List<String>> widest = new ArrayList<>(List.of(HEADER, WIDEST));
+        tenants.forEach(tenant -> widest.add(Stream.concat(
+                        Stream.of(tenant.target.label()), WIDEST.stream().skip(1))
+                .toList()));
+        int[] widths = Table.widths(
+                widest.stream().map(row -> row.subList(0, PAGE)).toList());
+        widths[0] -= Math.max(0, Math.min(widths[0] - LEAST_NAME, Table.width(widths) - size.columns()));
+        PrintWriter out = spec.commandLine().getOut();
+        String page = cells.get(PAGE);
+        if (terminal != null && !page.equals(pageAbove) && !page.isEmpty() && cells != HEADER) {
+            Table.labelled("Open", page, size.columns()).forEach(out::println);
+            pageAbove = page;
+        }
+        String beside = terminal != null || page.isEmpty() ? "" : "  " + page;
+        String row = Table.line(cells.subList(0, PAGE), widths);
+        out.println(beside.isEmpty() ? row : row + " ".repeat(Table.width(widths) - Table.width(row)) + beside);
+        out.flush();
+    }
+
+    private String status() {
+        long requested =
+                tenants.stream().filter(tenant -> tenant.state() != State.REQUESTING).count();
+        if (!waiting) {
+            return "Requesting codes: " + requested + " of " + tenants.size();
+        }
+        long done = tenants.stream().filter(tenant -> !isOpen(tenant)).count();
+        String left = tenants.stream()
+                .filter(CodeTable::isOpen)
+                .map(tenant -> tenant.code().code().expiresAt())
+                .max(Instant::compareTo)
+                .map(last -> ", " + left(last) + " left")
+                .orElse("");
+        return "Waiting: " + done + " of " + tenants.size() + " done" + left;
+    }
+
+    /** If the page has no room beside the other columns, it stands above them. */
+    private List<String> table(int room) {
+        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+        tenants.forEach(tenant -> rows.add(cells(tenant)));
+        if (Table.width(Table.widths(rows)) <= room) {
+            return Table.lines(rows, 0, room);
+        }
+        List<String> pages = rows.stream()
+                .skip(1)
+                .map(row -> row.get(PAGE))
+                .filter(page -> !page.isEmpty())
+                .distinct()
+                .toList();
+        if (pages.size() < 2) {
+            List<String> lines = new ArrayList<>();
+            pages.forEach(page -> lines.addAll(Table.labelled("Open", page, room)));
+            lines.addAll(
+                    Table.lines(rows.stream().map(row -> row.subList(0, PAGE)).toList(), 0, room));
+            return lines;
+        }
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < pages.size(); i++) {
+            lines.addAll(Table.labelled("Page " + (i + 1), pages.get(i), room));
+        }
+        List<List<String>> numbered = new ArrayList<>(List.of(HEADER));
+        rows.stream().skip(1).forEach(row -> {
+            List<String> cells = new ArrayList<>(row);
+            cells.set(PAGE, row.get(PAGE).isEmpty() ? "" : "" + (pages.indexOf(row.get(PAGE)) + 1));
+            numbered.add(cells);
+        });
+        lines.addAll(Table.lines(numbered, 0, room));
+        return lines;
+    }
+
+    /** In the order of the header. */
+    private static List<String> cells(Tenant tenant) {
+        String name = tenant.target.label();
+        String state = tenant.state().toString();
+        if (!tenant.hasCode()) {
+            return List.of(name, "", "", state, "");
+        }
+        DeviceCode code = tenant.code().code();
+        boolean counts = isOpen(tenant) || tenant.state() == State.UNKNOWN;
+        return List.of(
+                name,
+                Vbo.printable(code.userCode()),
+                counts ? left(code.expiresAt()) : "",
+                state,
+                code.verificationUri().toASCIIString());
+    }
+
+    private static boolean isOpen(Tenant tenant) {
+        return tenant.state() == State.VALID || tenant.state() == State.NO_ANSWER;
+    }
+
+    private static String left(Instant expiresAt) {
+        return Countdown.digits(Duration.between(Instant.now(), expiresAt));
+    }
+}

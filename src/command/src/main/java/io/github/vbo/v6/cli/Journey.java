@@ -1,0 +1,131 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboServiceException;
+import io.github.vbo.v6.VboTransportException;
+import io.github.vbo.v6.cli.Tenant.State;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Gets a code for each organization, and waits until people have signed in with them. */
+final class Journey {
+    private final CommandSpec spec;
+    private final VboClient vbo;
+    private final Patience patience;
+    private final Progress progress;
+    private final List<Tenant> tenants;
+
+    /** Several codes are one journey: one that fails does not stop the others. */
+    private final boolean several;
+
+    Journey(
+            CommandSpec spec,
+            VboClient vbo,
+            Patience patience,
+            Progress progress,
+            List<Target> targets,
+            boolean several) {
+        this.spec = spec;
+        this.vbo = vbo;
+        this.patience = patience;
+        this.progress = progress;
+        this.tenants = targets.stream().map(Tenant::new).toList();
+        this.several = several;
+    }
+
+    /** Requests the codes, one after the other. */
+    void request(Consumer<URI> page) {
+        progress.chosen(tenants);
+        for (Tenant tenant : tenants) {
+            try {
+                tenant.got(patience.call(() -> ShownCode.of(() -> tenant.target.code(vbo))));
+            } catch (VboException e) {
+                if (!several || concernsAll(e) && withCode().isEmpty()) {
+                    throw e;
+                }
+                tenant.become(State.FAILED, e, FailureReport.sentence(e));
+                progress.note(tenant.target.label() + ": " + tenant.message());
+            }
+            progress.changed(tenant);
+        }
+        withCode().stream()
+                .map(tenant -> tenant.code().code().verificationUri())
+                .distinct()
+                .forEach(page);
+    }
+
+    /** Whether the other organizations would fail in the same way. */
+    private static boolean concernsAll(VboException e) {
+        return e.operation().equals("requestToken")
+                || e instanceof VboServiceException refused && refused.statusCode() == 401
+                || e instanceof VboTransportException none && none.isUntrusted();
+    }
+
+    private List<Tenant> withCode() {
+        return tenants.stream().filter(Tenant::hasCode).toList();
+    }
+
+    /**
+     * Waits for each sign-in.
+     *
+     * @param stays whether to count down to the end if the server does not say what becomes of the codes
+     */
+    void await(boolean stays) {
+        SignInWait.Time time = SignInWait.systemTime();
+        SignInWait wait = new SignInWait(vbo, progress, time);
+        progress.waiting();
+        try {
+            wait.run(withCode());
+            for (Tenant tenant : stays ? in(State.UNKNOWN).toList() : List.<Tenant>of()) {
+                wait.pauseUntil(tenant.code().code().expiresAt());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Vbo.Failure("interrupted while waiting for the person to sign in");
+        }
+    }
+
+    private Stream<Tenant> in(State state) {
+        return tenants.stream().filter(tenant -> tenant.state() == state);
+    }
+
+    /** The exit code. Says on standard error how many are not as wanted. */
+    int exitCode(boolean waited) {
+        State wanted = waited ? State.SIGNED_IN : State.VALID;
+        if (in(wanted).count() == tenants.size()) {
+            return ExitCode.OK;
+        }
+        if (several) {
+            Function<State, String> outcome = state -> switch (state) {
+                case SIGNED_IN -> "signed in";
+                case VALID -> "with a code";
+                case EXPIRED -> "not confirmed in time (they may have signed in)";
+                case UNKNOWN -> "unknown";
+                default -> "without a code";
+            };
+            String counts = Stream.of(State.values())
+                    .filter(state -> in(state).findAny().isPresent())
+                    .map(state -> in(state).count() + " " + outcome.apply(state))
+                    .collect(Collectors.joining(", "));
+            return Vbo.report(spec.commandLine(), "of " + tenants.size() + " organizations: " + counts, ExitCode.SOFTWARE);
+        }
+        return in(State.EXPIRED).findAny().isPresent()
+                ? Vbo.report(
+                        spec.commandLine(),
+                        "the server did not confirm the sign-in in time; it may have worked",
+                        ExitCode.SOFTWARE)
+                : ExitCode.SOFTWARE;
+    }
+
+    /** What the codes can be used for now, if somebody has signed in. */
+    Stream<String> use() {
+        return in(State.SIGNED_IN).map(tenant -> tenant.target.use()).distinct();
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboContractException;
+import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboServiceException;
+import io.github.vbo.v6.VboTransportException;
+import io.github.vbo.v6.cli.Tenant.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Asks the server about each code until it was used or has expired: one question after the other, on the caller's thread.
+ * A code is asked about every 5 seconds, as in RFC 8628, or less often if the server says so.
+ */
+final class SignInWait {
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** The library ends its sentence in this way, too. */
+    private static final String STILL_VALID = "; the code is still valid, only its confirmation is unavailable";
+
+    private final VboClient vbo;
+    private final Progress progress;
+    private final Time time;
+    private Duration interval = INTERVAL;
+    private Instant notBefore = Instant.MIN;
+    private Instant lastFailure = Instant.MIN;
+    private boolean answered;
+    private boolean away;
+    private boolean single;
+    private final Set<String> said = new HashSet<>();
+
+    /** The time. Tests replace it. */
+    interface Time {
+        Instant now();
+
+        void pause(Duration time) throws InterruptedException;
+    }
+
+    private record Question(Tenant tenant, Instant at) {}
+
+    SignInWait(VboClient vbo, Progress progress, Time time) {
+        this.vbo = vbo;
+        this.progress = progress;
+        this.time = time;
+    }
+
+    /** The system's time. Setting the clock back does not extend a wait. */
+    static Time systemTime() {
+        Instant start = Instant.now();
+        long nanos = System.nanoTime();
+        return new Time() {
+            @Override
+            public Instant now() {
+                Instant counted = start.plusNanos(System.nanoTime() - nanos);
+                Instant clock = Instant.now();
+                return clock.isAfter(counted) ? clock : counted;
+            }
+
+            @Override
+            public void pause(Duration time) throws InterruptedException {
+                Thread.sleep(time.toMillis() + 1);
+            }
+        };
+    }
+
+    /** Ends when all have an outcome. An interrupt ends it earlier. */
+    void run(List<Tenant> tenants) throws InterruptedException {
+        single = tenants.size() == 1;
+        List<Question> questions = new ArrayList<>();
+        tenants.forEach(tenant -> questions.add(new Question(tenant, time.now())));
+        while (!questions.isEmpty()) {
+            Question next = Collections.min(questions, Comparator.comparing(Question::at));
+            questions.remove(next);
+            pauseUntil(next.at);
+            if (!isAnswered(next.tenant)) {
+                Instant expiry = next.tenant.code().code().expiresAt();
+                Instant again = time.now().plus(interval);
+                again = again.isBefore(notBefore) ? notBefore : again;
+                questions.add(new Question(next.tenant, again.isAfter(expiry) ? expiry : again));
+            }
+        }
+    }
+
+    void pauseUntil(Instant then) throws InterruptedException {
+        for (Instant now = time.now(); now.isBefore(then); now = time.now()) {
+            // In steps, because the clock may have been set forward or the machine may have slept.
+            Duration left = Duration.between(now, then);
+            time.pause(left.compareTo(INTERVAL) < 0 ? left : INTERVAL);
+        }
+    }
+
+    private boolean isAnswered(Tenant tenant) throws InterruptedException {
+        Instant expiry = tenant.code().code().expiresAt();
+        boolean last = !time.now().isBefore(expiry);
+        if (last && tenant.state() == State.NO_ANSWER && !lastFailure.isBefore(expiry)) {
+            return unknown(tenant, tenant.reason(), true); // A question about another code has just failed.
+        }
+        try {
+            boolean signedIn = vbo.isSignedIn(tenant.code().code());
+            answered = true;
+            if (away) {
+                away = false;
+                progress.note("the server answers again");
+            }
+            if (signedIn || last) {
+                return became(tenant, signedIn ? State.SIGNED_IN : State.EXPIRED);
+            }
+            if (tenant.state() == State.NO_ANSWER) {
+                became(tenant, State.VALID);
+            }
+            return false;
+        } catch (VboException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException();
+            }
+            lastFailure = time.now();
+            if (last || isFinal(e)) {
+                return unknown(tenant, e, last);
+            }
+            failedForNow(tenant, e);
+            return false;
+        }
+    }
+
+    private void failedForNow(Tenant tenant, VboException e) {
+        if (e instanceof VboServiceException refused && refused.statusCode() == 429) {
+            interval = interval.plus(INTERVAL);
+            Duration asked = refused.retryAfter().orElse(interval);
+            notBefore = time.now().plus(asked);
+            progress.note(Patience.busy(refused, asked));
+            return;
+        }
+        String why = FailureReport.sentence(e);
+        if (!away) {
+            away = true;
+            progress.note(why + "; asking again until the code expires");
+        }
+        if (tenant.state() == State.VALID) {
+            tenant.become(State.NO_ANSWER, e, why);
+            progress.changed(tenant);
+        }
+    }
+
+    private boolean unknown(Tenant tenant, VboException e, boolean expired) {
+        String why = FailureReport.sentence(e);
+        if (expired) {
+            why += "; the code has expired meanwhile, and the person may have signed in";
+        } else {
+            why += why.endsWith(STILL_VALID) ? "" : STILL_VALID;
+            why += single ? ": it can be entered until " + tenant.code().expiry() : "";
+        }
+        if (said.add(why)) {
+            progress.note(why);
+        }
+        tenant.become(State.UNKNOWN, e, why);
+        progress.changed(tenant);
+        return true;
+    }
+
+    private boolean became(Tenant tenant, State state) {
+        tenant.become(state);
+        progress.changed(tenant);
+        return true;
+    }
+
+    /** Before the first answer a plain 500 may mean that the server does not know such codes at all. */
+    private boolean isFinal(VboException failure) {
+        if (failure instanceof VboServiceException refused) {
+            return refused.statusCode() != 429 && refused.statusCode() < (answered ? 500 : 502);
+        }
+        return failure instanceof VboTransportException none
+                ? none.isUntrusted()
+                : failure instanceof VboContractException && !answered;
+    }
+}

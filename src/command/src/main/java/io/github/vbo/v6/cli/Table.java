@@ -1,0 +1,103 @@
+package io.github.vbo.v6.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Lines up cells in columns, and fits text into the width of a terminal. */
+final class Table {
+    /** For output that is not a terminal. */
+    static final int ANY_WIDTH = Integer.MAX_VALUE;
+
+    private static final String GAP = "  ";
+    private static final String CUT = "..";
+
+    private Table() {}
+
+    /** The columns' widths: as wide as the widest cell. */
+    static int[] widths(List<List<String>> rows) {
+        return IntStream.range(0, rows.get(0).size())
+                .map(column -> rows.stream()
+                        .mapToInt(row -> width(row.get(column)))
+                        .max()
+                        .orElseThrow())
+                .toArray();
+    }
+
+    /** How wide a line with columns of these widths is. */
+    static int width(int[] widths) {
+        return IntStream.of(widths).sum() + GAP.length() * (widths.length - 1);
+    }
+
+    /** The rows as lines. If they do not fit into the width, the cells of one column are shortened. */
+    static List<String> lines(List<List<String>> rows, int shortened, int width) {
+        int[] widths = widths(rows);
+        widths[shortened] = Math.max(
+                CUT.length(), Math.min(widths[shortened], width - (width(widths) - widths[shortened])));
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    static String line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = shortened(cells.get(i), widths[i]);
+            line.append(i == 0 ? "" : GAP).append(cell).append(" ".repeat(widths[i] - width(cell)));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    static String shortened(String text, int width) {
+        if (width(text) <= width) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 0 && width(text.substring(0, end)) + CUT.length() > width) {
+            end = text.offsetByCodePoints(end, -1);
+        }
+        return text.substring(0, end) + CUT;
+    }
+
+    /** A label and a value that must stay whole: in one line, or the value below if there is no room beside the label. */
+    static List<String> labelled(String label, String value, int width) {
+        String line = label + " ".repeat(Math.max(1, 8 - label.length())) + value;
+        if (width(line) <= width) {
+            return List.of(line);
+        }
+        List<String> lines = new ArrayList<>(List.of(label));
+        for (int from = 0; from < value.length(); from += width) {
+            lines.add(value.substring(from, Math.min(value.length(), from + width)));
+        }
+        return lines;
+    }
+
+    /** Breaks a text between words. */
+    static String wrapped(String text, int width) {
+        String lines = text.replaceAll("(.{1," + width + "})(?: +|$)", "$1\n");
+        return lines.strip().replace("\n", System.lineSeparator());
+    }
+
+    /** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
+    static int width(String text) {
+        return text.codePoints().map(Table::width).sum();
+    }
+
+    private static int width(int character) {
+        if (character < 0x300) {
+            return 1;
+        }
+        int type = Character.getType(character);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        boolean wide = character >= 0x1100 && character <= 0x115F
+                || character >= 0x2E80 && character <= 0xA4CF
+                || character >= 0xAC00 && character <= 0xD7A3
+                || character >= 0xF900 && character <= 0xFAFF
+                || character >= 0xFE30 && character <= 0xFE6F
+                || character >= 0xFF00 && character <= 0xFF60
+                || character >= 0xFFE0 && character <= 0xFFE6
+                || character >= 0x1F300 && character <= 0x1FAFF
+                || character >= 0x20000 && character <= 0x3FFFD;
+        return wide ? 2 : 1;
+    }
+}
