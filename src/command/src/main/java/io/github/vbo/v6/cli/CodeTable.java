@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class CodeTable implements Progress {
     private static final List<String> HEADER = List.of("NAME", "CODE", "LEFT", "STATE", "PAGE");
-    private static final List<String> WIDEST = List.of("", "ABCDEFGHI", "99:99", "signed in", "");
     private static final int PAGE = HEADER.indexOf("PAGE");
     private static final int LEAST_NAME = 10;
 
@@ -27,6 +26,7 @@ final class CodeTable implements Progress {
     private List<Tenant> tenants = List.of();
     private Terminal.Size size = new Terminal.Size(Table.ANY_WIDTH, 0);
     private String pageAbove = "";
+    private boolean hasHeader;
     private boolean inPlace;
     private boolean waiting;
     private boolean ended;
@@ -41,21 +41,19 @@ final class CodeTable implements Progress {
     @Override
     public synchronized void chosen(List<Tenant> all) {
         tenants = all;
-        if (terminal == null) {
-            print(HEADER);
-            return;
+        if (terminal != null) {
+            size = terminal.size();
+            inPlace = true;
+            paint();
+            painter.start();
         }
-        size = terminal.size();
-        inPlace = true;
-        paint();
-        painter.start();
     }
 
     @Override
     public synchronized void changed(Tenant tenant) {
         if (!inPlace) {
             erase();
-            print(cells(tenant));
+            print(tenant);
         }
         paint();
     }
@@ -114,31 +112,39 @@ final class CodeTable implements Progress {
         if (inPlace && table.size() >= size.rows()) {
             inPlace = false;
             erase();
-            print(HEADER);
-            tenants.stream().filter(Tenant::hasCode).forEach(tenant -> print(cells(tenant)));
+            tenants.stream().filter(Tenant::hasCode).forEach(this::print);
         }
         terminal.paint(inPlace ? table : List.of(Table.shortened(status(), room)));
     }
 
     /** Prints a row. On a terminal, a page's address stands above the first row that has it. */
-    private void print(List<String> cells) {
-        List<List<String>> widest = new ArrayList<>(List.of(HEADER, WIDEST));
-        tenants.forEach(tenant -> widest.add(Stream.concat(
-                        Stream.of(tenant.target.label()), WIDEST.stream().skip(1))
-                .toList()));
-        int[] widths = Table.widths(
-                widest.stream().map(row -> row.subList(0, PAGE)).toList());
-        widths[0] -= Math.max(0, Math.min(widths[0] - LEAST_NAME, Table.width(widths) - size.columns()));
+    private void print(Tenant tenant) {
         PrintWriter out = spec.commandLine().getOut();
+        List<String> cells = cells(tenant);
         String page = cells.get(PAGE);
-        if (terminal != null && !page.equals(pageAbove) && !page.isEmpty() && cells != HEADER) {
+        if (terminal != null && !page.isEmpty() && !page.equals(pageAbove)) {
             Table.labelled("Open", page, size.columns()).forEach(out::println);
             pageAbove = page;
         }
-        String beside = terminal != null || page.isEmpty() ? "" : "  " + page;
-        String row = Table.line(cells.subList(0, PAGE), widths);
-        out.println(beside.isEmpty() ? row : row + " ".repeat(Table.width(widths) - Table.width(row)) + beside);
-        out.flush();
+        if (!hasHeader) {
+            hasHeader = true;
+            print(HEADER);
+        }
+        print(cells);
+    }
+
+    private void print(List<String> cells) {
+        List<List<String>> widest = new ArrayList<>(List.of(HEADER));
+        tenants.forEach(tenant -> widest.add(List.of(tenant.target.label(), "ABCDEFGHI", "99:99", "signed in", "")));
+        int[] widths = Table.widths(widest);
+        if (terminal != null) {
+            widths = Arrays.copyOf(widths, PAGE);
+            widths[0] -= Math.max(0, Math.min(widths[0] - LEAST_NAME, Table.width(widths) - size.columns()));
+        } else {
+            widths[PAGE] = Math.max(widths[PAGE], Table.width(cells.get(PAGE)));
+        }
+        spec.commandLine().getOut().println(Table.line(cells, widths));
+        spec.commandLine().getOut().flush();
     }
 
     private String status() {
@@ -199,7 +205,8 @@ final class CodeTable implements Progress {
             return List.of(name, "", "", state, "");
         }
         DeviceCode code = tenant.code().code();
-        boolean counts = isOpen(tenant) || tenant.state() == State.UNKNOWN;
+        boolean counts =
+                isOpen(tenant) || tenant.state() == State.UNKNOWN && Instant.now().isBefore(code.expiresAt());
         return List.of(
                 name,
                 Vbo.printable(code.userCode()),

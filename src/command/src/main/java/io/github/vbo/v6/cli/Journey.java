@@ -7,6 +7,7 @@ import io.github.vbo.v6.VboTransportException;
 import io.github.vbo.v6.cli.Tenant.State;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -107,7 +108,7 @@ final class Journey {
                 case SIGNED_IN -> "signed in";
                 case VALID -> "with a code";
                 case EXPIRED -> "not confirmed in time (they may have signed in)";
-                case UNKNOWN -> "unknown";
+                case UNKNOWN -> "with an unknown outcome";
                 default -> "without a code";
             };
             String counts = Stream.of(State.values())
@@ -124,8 +125,11 @@ final class Journey {
                 : ExitCode.SOFTWARE;
     }
 
-    /** What the codes can be used for now, if somebody has signed in. */
-    Stream<String> use() {
-        return in(State.SIGNED_IN).map(tenant -> tenant.target.use()).distinct();
+    /** What the codes can be used for now (documented); nothing if nobody has signed in. */
+    Optional<String> use() {
+        Optional<Tenant> first = in(State.SIGNED_IN).findFirst();
+        return several
+                ? first.map(tenant -> "The codes can now be used to create backup applications for the organizations.")
+                : first.map(tenant -> tenant.target.use());
     }
 }

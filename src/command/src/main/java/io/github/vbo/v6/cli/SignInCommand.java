@@ -111,7 +111,7 @@ final class SignInCommand implements Callable<Integer> {
         }
         if (!json) {
             PrintWriter out = spec.commandLine().getOut();
-            journey.use().forEach(use -> out.println(Table.wrapped(use, Terminal.width())));
+            journey.use().ifPresent(use -> out.println(Table.wrapped(use, Terminal.width())));
             out.flush();
         }
         return journey.exitCode(!noWait);

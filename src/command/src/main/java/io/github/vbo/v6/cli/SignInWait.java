@@ -22,7 +22,7 @@ import java.util.Set;
 final class SignInWait {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** The library ends its sentence in this way, too. */
+    /** The end of the library's sentence. */
     private static final String STILL_VALID = "; the code is still valid, only its confirmation is unavailable";
 
     private final VboClient vbo;
@@ -149,12 +149,16 @@ final class SignInWait {
     }
 
     private boolean unknown(Tenant tenant, VboException e, boolean expired) {
-        String why = FailureReport.sentence(e);
+        String why = FailureReport.sentence(e).replaceFirst("[.]?(" + STILL_VALID + ")?$", "; ");
         if (expired) {
-            why += "; the code has expired meanwhile, and the person may have signed in";
+            why += single
+                    ? "the code has expired meanwhile, and the person may have signed in"
+                    : "the codes have expired meanwhile, and the persons may have signed in";
         } else {
-            why += why.endsWith(STILL_VALID) ? "" : STILL_VALID;
-            why += single ? ": it can be entered until " + tenant.code().expiry() : "";
+            why += "only the confirmation is unavailable: "
+                    + (single
+                            ? "the code is still valid until " + tenant.code().expiry()
+                            : "the codes are still valid");
         }
         if (said.add(why)) {
             progress.note(why);

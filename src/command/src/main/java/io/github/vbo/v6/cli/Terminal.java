@@ -115,11 +115,13 @@ final class Terminal {
                 .collect(Collectors.joining("", up + "\r", "\u001b[J"));
         console.printf("%s", text);
         painted = lines.size();
+        inLine = painted > 0;
     }
 
     /** Leaves the painted lines where they are: the next ones are painted below. */
     synchronized void keep() {
         painted = 0;
+        inLine = false;
     }
 
     /** Replaces the last line. */
