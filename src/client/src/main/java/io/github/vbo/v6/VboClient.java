@@ -113,7 +113,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
-        DeviceCode code = DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time is that of the request.
+        DeviceCode code =
+                DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time is that of the request.
         calls.secrets.remember(code.userCode(), code.expiresAt());
         return code;
     }

@@ -148,8 +148,9 @@ final class CodeTable implements Progress {
     }
 
     private String status() {
-        long requested =
-                tenants.stream().filter(tenant -> tenant.state() != State.REQUESTING).count();
+        long requested = tenants.stream()
+                .filter(tenant -> tenant.state() != State.REQUESTING)
+                .count();
         if (!waiting) {
             return "Requesting codes: " + requested + " of " + tenants.size();
         }
@@ -205,8 +206,8 @@ final class CodeTable implements Progress {
             return List.of(name, "", "", state, "");
         }
         DeviceCode code = tenant.code().code();
-        boolean counts =
-                isOpen(tenant) || tenant.state() == State.UNKNOWN && Instant.now().isBefore(code.expiresAt());
+        boolean counts = isOpen(tenant)
+                || tenant.state() == State.UNKNOWN && Instant.now().isBefore(code.expiresAt());
         return List.of(
                 name,
                 Vbo.printable(code.userCode()),

@@ -115,7 +115,8 @@ final class Journey {
                     .filter(state -> in(state).findAny().isPresent())
                     .map(state -> in(state).count() + " " + outcome.apply(state))
                     .collect(Collectors.joining(", "));
-            return Vbo.report(spec.commandLine(), "of " + tenants.size() + " organizations: " + counts, ExitCode.SOFTWARE);
+            return Vbo.report(
+                    spec.commandLine(), "of " + tenants.size() + " organizations: " + counts, ExitCode.SOFTWARE);
         }
         return in(State.EXPIRED).findAny().isPresent()
                 ? Vbo.report(

@@ -104,7 +104,8 @@ final class OrganizationsCommand implements Callable<Integer> {
                 .toList();
         int[] widths = Table.widths(rows);
         boolean room = Table.width(widths) - Math.max(0, widths[0] - SHORT_NAME) < width;
-        return Table.lines(room ? rows : rows.stream().map(row -> row.subList(0, 3)).toList(), 0, width - 1);
+        return Table.lines(
+                room ? rows : rows.stream().map(row -> row.subList(0, 3)).toList(), 0, width - 1);
     }
 
     private static String cell(@Nullable Object value, String otherwise) {

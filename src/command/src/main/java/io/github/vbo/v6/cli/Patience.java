@@ -49,7 +49,7 @@ final class Patience {
     }
 
     static String busy(VboServiceException refusal, Duration asked) {
-        return "the server is busy (" + refusal.operation() + ", status 429); trying again in "
-                + asked.toSeconds() + " s";
+        return "the server is busy (" + refusal.operation() + ", status 429); trying again in " + asked.toSeconds()
+                + " s";
     }
 }

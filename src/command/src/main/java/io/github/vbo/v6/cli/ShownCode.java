@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,8 +27,8 @@ record ShownCode(DeviceCode code, Duration lifespan) {
     }
 
     String text(int width) {
-        List<String> lines = new ArrayList<>(
-                Table.labelled("Open", code.verificationUri().toASCIIString(), width));
+        List<String> lines =
+                new ArrayList<>(Table.labelled("Open", code.verificationUri().toASCIIString(), width));
         lines.add("Enter   " + Vbo.printable(code.userCode()));
         String local = at(ZoneId.systemDefault());
         lines.add("Before  " + local + " (in " + Countdown.text(lifespan) + ")");
@@ -40,9 +40,7 @@ record ShownCode(DeviceCode code, Duration lifespan) {
 
     /** When it expires, in local time and in UTC. */
     String expiry() {
-        return Stream.of(at(ZoneId.systemDefault()), at(UTC))
-                .distinct()
-                .collect(Collectors.joining(", "));
+        return Stream.of(at(ZoneId.systemDefault()), at(UTC)).distinct().collect(Collectors.joining(", "));
     }
 
     private String at(ZoneId zone) {

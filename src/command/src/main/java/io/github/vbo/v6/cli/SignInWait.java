@@ -137,7 +137,7 @@ final class SignInWait {
             progress.note(Patience.busy(refused, asked));
             return;
         }
-        String why = FailureReport.sentence(e);
+        String why = why(e);
         if (!away) {
             away = true;
             progress.note(why + "; asking again until the code expires");
@@ -149,11 +149,11 @@ final class SignInWait {
     }
 
     private boolean unknown(Tenant tenant, VboException e, boolean expired) {
-        String why = FailureReport.sentence(e).replaceFirst("[.]?(" + STILL_VALID + ")?$", "; ");
+        String why = why(e) + "; ";
         if (expired) {
             why += single
                     ? "the code has expired meanwhile, and the person may have signed in"
-                    : "the codes have expired meanwhile, and the persons may have signed in";
+                    : "the codes have expired meanwhile, and people may have signed in";
         } else {
             why += "only the confirmation is unavailable: "
                     + (single
@@ -166,6 +166,10 @@ final class SignInWait {
         tenant.become(State.UNKNOWN, e, why);
         progress.changed(tenant);
         return true;
+    }
+
+    private static String why(VboException e) {
+        return FailureReport.sentence(e).replaceFirst("[.]?(" + STILL_VALID + ")?$", "");
     }
 
     private boolean became(Tenant tenant, State state) {

@@ -32,8 +32,8 @@ final class Table {
     /** The rows as lines. If they do not fit into the width, the cells of one column are shortened. */
     static List<String> lines(List<List<String>> rows, int shortened, int width) {
         int[] widths = widths(rows);
-        widths[shortened] = Math.max(
-                CUT.length(), Math.min(widths[shortened], width - (width(widths) - widths[shortened])));
+        widths[shortened] =
+                Math.max(CUT.length(), Math.min(widths[shortened], width - (width(widths) - widths[shortened])));
         return rows.stream().map(row -> line(row, widths)).toList();
     }
 

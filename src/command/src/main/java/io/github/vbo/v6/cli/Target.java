@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null if the organization was given by its id and not looked up
  */
-record Target(String label, @Nullable UUID id, @Nullable String name, @Nullable Region region) {
+record Target(
+        String label,
+        @Nullable UUID id,
+        @Nullable String name,
+        @Nullable Region region) {
     static Target of(Organization known) {
         return new Target(OrganizationsCommand.name(known), known.id(), known.name(), null);
     }

@@ -45,8 +45,8 @@ final class Targets {
     private @Nullable Region region;
 
     static final class ToRegion implements ITypeConverter<Region> {
-        private static final List<Region> KNOWN = List.of(
-                Region.WORLDWIDE, Region.GERMANY, Region.CHINA, Region.US_DEFENCE, Region.US_GOVERNMENT);
+        private static final List<Region> KNOWN =
+                List.of(Region.WORLDWIDE, Region.GERMANY, Region.CHINA, Region.US_DEFENCE, Region.US_GOVERNMENT);
 
         @Override
         public Region convert(String text) {
@@ -128,7 +128,8 @@ final class Targets {
                 target(each).ifPresent(target -> found.putIfAbsent(target.id(), target));
             }
             if (!unknown.isEmpty()) {
-                String names = names(known.stream().filter(each -> each.name() != null).toList());
+                String names =
+                        names(known.stream().filter(each -> each.name() != null).toList());
                 others.add("the server has no organization named " + String.join(", ", unknown) + "; it has "
                         + (names.isEmpty() ? "none with a name" : names));
             }
@@ -146,7 +147,8 @@ final class Targets {
             }
             List<Organization> named = filter(each -> given.equalsIgnoreCase(each.name()));
             named = named.isEmpty() ? filter(each -> given.equalsIgnoreCase(each.officeName())) : named;
-            List<Organization> choosable = named.stream().filter(each -> each.id() != null).toList();
+            List<Organization> choosable =
+                    named.stream().filter(each -> each.id() != null).toList();
             if (named.isEmpty()) {
                 unknown.add(given);
             } else if (choosable.isEmpty()) {
@@ -177,7 +179,8 @@ final class Targets {
                     "--organization is required; the server has " + names(choosable)
                             + ", and there is no terminal to choose at");
         }
-        PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        PrintWriter out =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         rows(choosable, terminal.size().columns() - 1).forEach(out::println);
         out.flush();
         while (true) {
@@ -204,11 +207,13 @@ final class Targets {
                     "" + each.id()));
         }
         boolean fits = Table.width(Table.widths(rows)) <= room;
-        return Table.lines(fits ? rows : rows.stream().map(row -> row.subList(0, 2)).toList(), 1, room);
+        return Table.lines(
+                fits ? rows : rows.stream().map(row -> row.subList(0, 2)).toList(), 1, room);
     }
 
     private List<Organization> withId(List<Organization> known) {
-        List<Organization> choosable = known.stream().filter(each -> each.id() != null).toList();
+        List<Organization> choosable =
+                known.stream().filter(each -> each.id() != null).toList();
         if (choosable.isEmpty()) {
             throw new Vbo.Failure(
                     known.isEmpty()

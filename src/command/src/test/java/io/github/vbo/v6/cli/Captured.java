@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What the command did in this process: its exit code, and what it wrote. */
 record Captured(int exitCode, String out, String err) {
@@ -19,7 +20,17 @@ record Captured(int exitCode, String out, String err) {
 
     /** Runs the command with these environment variables and no others. */
     static Captured run(Map<String, String> environment, String... arguments) {
-        StringWriter out = new StringWriter();
+        return run(environment, line -> {}, arguments);
+    }
+
+    /** Does something as soon as a text has been written to standard output. */
+    static Captured run(Map<String, String> environment, Consumer<String> written, String... arguments) {
+        StringWriter out = new StringWriter() {
+            @Override
+            public void flush() {
+                written.accept(toString());
+            }
+        };
         StringWriter err = new StringWriter();
         int exitCode = Vbo.commandLine(environment)
                 .setOut(new PrintWriter(out))

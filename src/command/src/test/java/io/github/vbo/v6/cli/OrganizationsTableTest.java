@@ -19,9 +19,14 @@ class OrganizationsTableTest {
                 new OrganizationType("Hybrid"),
                 Region.US_GOVERNMENT);
         Organization empty = new Organization(null, null, null, null, null);
-        assertEquals("""
-                ID                                    TYPE    REGION        NAME
-                40dfa255-2762-43e5-8320-dff7a9201f90  Hybrid  USGovernment  abc.onmicrosoft.com, ABC ?[2J
-                (no id)                               -       -             (no name)""", OrganizationsCommand.table(List.of(whole, empty)).replaceAll("\\R", "\n"));
+        assertEquals(
+                List.of(
+                        "NAME                           TYPE    REGION        ID",
+                        "abc.onmicrosoft.com, ABC ?[2J  Hybrid  USGovernment  40dfa255-2762-43e5-8320-dff7a9201f90",
+                        "(no name)                      -       -             (no id)"),
+                OrganizationsCommand.table(List.of(whole, empty), Table.ANY_WIDTH));
+        assertEquals(
+                List.of("NAME       TYPE    REGION", "abc.onm..  Hybrid  USGovernment", "(no name)  -       -"),
+                OrganizationsCommand.table(List.of(whole, empty), 32));
     }
 }

@@ -53,7 +53,11 @@ class SignInCommandTest {
                     "vbo sign-in: the server did not confirm the sign-in in time; it may have worked"
                             + System.lineSeparator(),
                     expired.err());
-            assertTrue(expired.out().endsWith("{\"event\":\"not-confirmed\"}" + System.lineSeparator()), expired.out());
+            assertTrue(
+                    expired.out()
+                            .endsWith("{\"event\":\"not-confirmed\",\"id\":\"" + FIRST
+                                    + "\",\"name\":\"abc.onmicrosoft.com\"}" + System.lineSeparator()),
+                    expired.out());
             assertEquals(3, expired.out().lines().count());
             assertEquals(1, expired.exitCode());
         }
@@ -73,10 +77,10 @@ class SignInCommandTest {
         Captured table = ask(server, "organizations");
         assertEquals("", table.err());
         assertEquals("""
-                ID                                    TYPE       REGION     NAME
-                40dfa255-2762-43e5-8320-dff7a9201f90  Office365  Worldwide  abc.onmicrosoft.com
-                0b3d4ab5-0e6f-4b0c-9a3e-3f1f0f6f3c11  Office365  Worldwide  def.onmicrosoft.com
-                (no id)                               Unlisted   -          new.onmicrosoft.com
+                NAME                 TYPE       REGION     ID
+                abc.onmicrosoft.com  Office365  Worldwide  40dfa255-2762-43e5-8320-dff7a9201f90
+                def.onmicrosoft.com  Office365  Worldwide  0b3d4ab5-0e6f-4b0c-9a3e-3f1f0f6f3c11
+                new.onmicrosoft.com  Unlisted   -          (no id)
                 """, table.out().replaceAll("\\R", "\n"));
 
         Captured json = ask(server, "organizations", "--json");
@@ -96,8 +100,6 @@ class SignInCommandTest {
     static Stream<Arguments> refusals() throws IOException {
         String address = "--server=" + server.uri();
         String trusted = "--certificate=" + server.certificate();
-        String choices =
-                "expected one of abc.onmicrosoft.com (" + FIRST + "), def.onmicrosoft.com (" + SECOND + "), got ";
         String away = Captured.deadAddress();
         Map<String, String> wrong = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong-" + SECRET);
         String noAnswer = "requestToken: no response from " + server.uri() + "/: ";
@@ -112,7 +114,8 @@ class SignInCommandTest {
                         trusted),
                 refused(
                         2,
-                        "--organization: " + choices + "nothing; there is no terminal to choose at",
+                        "--organization is required; the server has abc.onmicrosoft.com, def.onmicrosoft.com, and"
+                                + " there is no terminal to choose at",
                         USER,
                         address,
                         trusted),
@@ -126,7 +129,7 @@ class SignInCommandTest {
                         "--organization=nope"),
                 refused(
                         2,
-                        "--organization: this organization has no id, so it cannot have a device code: new.onmicrosoft.com",
+                        "--organization: new.onmicrosoft.com has no id, so it cannot have a device code",
                         USER,
                         address,
                         trusted,

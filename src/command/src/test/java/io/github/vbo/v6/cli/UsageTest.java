@@ -23,11 +23,12 @@ class UsageTest {
 
     @ParameterizedTest(name = "vbo {0}")
     @CsvSource({
-        "'', sign-in device-code organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
-        "sign-in, --server --certificate --pin --organization --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
+        "'', sign-in device-code token organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
+        "sign-in, --server --certificate --pin --organization --all --new --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
                 + " VBO_PASSWORD confirmed not-confirmed --help --version",
-        "device-code, --server --certificate --pin --organization --json VBO_ACCESS_TOKEN --help --version",
-        "organizations, --server --certificate --pin --json VBO_ACCESS_TOKEN --help --version",
+        "token, --server --certificate --pin --show --no-wait --json VBO_USERNAME VBO_PASSWORD --help --version",
+        "device-code, --server --certificate --pin --organization --all --new --no-wait --json VBO_ACCESS_TOKEN --help --version",
+        "organizations, --server --certificate --pin --no-wait --json VBO_ACCESS_TOKEN --help --version",
         "certificate, --server --save --json --pin --help --version",
         "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
@@ -73,18 +74,31 @@ class UsageTest {
         String pom = new java.io.File("pom.xml").getAbsolutePath();
         return Stream.of(
                 wrong(
-                        "COMMAND: expected one of sign-in, device-code, organizations, certificate, stand-in, conformance,"
-                                + " completion, got device",
+                        "COMMAND: expected one of sign-in, device-code, token, organizations, certificate, stand-in,"
+                                + " conformance, completion, got device",
                         "device"),
                 wrong("argument 2: expected an option, got something else (not shown)", "device-code", TOKEN),
                 wrong(
-                        "--token: unknown option; expected one of --server, --certificate, --pin, --organization, --json,"
-                                + " --help, --version",
+                        "--token: unknown option; expected one of --server, --certificate, --pin, --organization, --all,"
+                                + " --new, --no-wait, --json, --help, --version",
                         "device-code",
                         "--token=" + TOKEN),
                 wrong("--server: " + address + "nothing", "device-code", "--server"),
                 wrong("--server: " + address + "nothing", "device-code", "--organization", ORGANIZATION),
-                wrong("--organization: " + uuid + "nothing", "device-code", "--server", "https://localhost"),
+                wrong("--organization is required, or --all, or --new", "device-code", "--server", "https://localhost"),
+                wrong(
+                        "--all: leave out --organization and --new",
+                        "sign-in",
+                        "--server=https://a",
+                        "--all",
+                        "--new=China"),
+                wrong(
+                        "--new: leave out --organization",
+                        "sign-in",
+                        "--server=https://a",
+                        "--new=China",
+                        "--organization=a"),
+                wrong("--new: expected one of " + Targets.REGIONS + ", got Mars", "sign-in", "--new=Mars"),
                 wrong("--server: " + address + "local host", "device-code", "--server", "local host"),
                 wrong(
                         "--server: " + address + "one with user information (not shown)",
@@ -99,7 +113,6 @@ class UsageTest {
                                 + " localhost, 127.0.0.0/8 and [::1] may have it), got http://vbo.example.com",
                         "http://vbo.example.com"),
                 wrong("--server: given twice; give it once", "device-code", "--server=https://a", "--server=https://b"),
-                wrong("--organization: " + uuid + "1-1-1-1-1", "device-code", "--organization", "1-1-1-1-1"),
                 asking(
                         "--certificate: the file none.pem does not exist",
                         "https://localhost",

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The packaged command as a shell sees it: arguments and environment in; exit code, stdout and stderr out. */
 class CommandIT {
@@ -25,8 +27,8 @@ class CommandIT {
     void aWrongUsageIsOneLineOnStderrAndExitCode2() throws Exception {
         Vbo.Result refused = Vbo.run(Map.of(), "device-code", "--server=https://localhost");
         assertEquals(
-                "vbo device-code: --organization: expected a UUID such as " + ORGANIZATION
-                        + ", got nothing (see vbo device-code --help)" + System.lineSeparator(),
+                "vbo device-code: --organization is required, or --all, or --new (see vbo device-code --help)"
+                        + System.lineSeparator(),
                 refused.err());
         assertEquals("", refused.out());
         assertEquals(2, refused.exitCode());
@@ -43,7 +45,18 @@ class CommandIT {
                 code.out()
                         .matches("Open    https://microsoft\\.com/devicelogin\\R"
                                 + "Enter   CWE5QHLNM\\R"
-                                + "Before  \\d\\d:\\d\\d:\\d\\d \\S+ \\(in 14 min 59 s\\)\\R"),
+                                + "Before  \\d\\d:\\d\\d:\\d\\d \\S+ \\(in 14 min 59 s\\)\\R( {8}\\S+ UTC\\R)?"),
+                code.out());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theExpiryIsInLocalTimeAndInUtc() throws Exception {
+        Vbo.Result code = Vbo.run(Map.of("TZ", "Asia/Tokyo"), "device-code");
+        assertTrue(
+                code.out()
+                        .matches(
+                                "(?s).*\\RBefore  \\d\\d(:\\d\\d:\\d\\d) JST \\(in 14 min 59 s\\)\\R        \\d\\d\\1 UTC\\R"),
                 code.out());
     }
 

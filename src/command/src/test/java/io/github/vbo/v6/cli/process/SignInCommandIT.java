@@ -2,10 +2,10 @@ package io.github.vbo.v6.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.github.vbo.v6.cli.Transcript;
+import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -39,8 +36,6 @@ class SignInCommandIT {
     private static final String SECOND = "0b3d4ab5-0e6f-4b0c-9a3e-3f1f0f6f3c11";
     private static final String SECRET = "a-secret-password";
     private static final Map<String, String> USER = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", SECRET);
-    private static final String NO_SCRIPT =
-            "Skipped: a terminal needs the script command of util-linux (Debian: package bsdutils).";
 
     private static StandIn standIn;
 
@@ -65,62 +60,9 @@ class SignInCommandIT {
                 .toArray(String[]::new);
     }
 
-    /**
-     * The command at a pseudo terminal, with Ctrl-C enabled: a background process may have inherited that it is ignored.
-     */
+    /** At a terminal of the usual size. */
     private static Process atTerminal(String... arguments) throws IOException {
-        String command = Vbo.command(arguments).stream()
-                .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
-        return Vbo.start(
-                Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8"),
-                List.of("env", "--default-signal=INT", "script", "-qec", command, "/dev/null"));
-    }
-
-    /** Whether there is the script of util-linux. Others have other options. */
-    private static boolean hasScript() throws Exception {
-        try {
-            return Vbo.end(Vbo.start(Map.of(), List.of("script", "--version")))
-                    .out()
-                    .contains("util-linux");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void needScript() throws Exception {
-        if (!hasScript()) {
-            System.err.println(NO_SCRIPT);
-            abort(NO_SCRIPT);
-        }
-    }
-
-    /** Reads the output of a process. */
-    private static final class Reader {
-        private final InputStream stream;
-        private final StringBuilder read = new StringBuilder();
-
-        Reader(Process process) {
-            this.stream = process.getInputStream();
-        }
-
-        Matcher until(String pattern) throws IOException {
-            while (true) {
-                Matcher found = Pattern.compile(pattern).matcher(read);
-                if (found.find()) {
-                    return found;
-                }
-                int next = stream.read();
-                assertTrue(next >= 0, () -> "expected " + pattern + ", got " + read);
-                // Bytes are enough to look for ASCII in; text() makes characters of them.
-                read.append((char) next);
-            }
-        }
-
-        String text() throws IOException {
-            read.append(new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1));
-            return new String(read.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        }
+        return AtTerminal.start(80, 24, Map.of(), arguments);
     }
 
     /** Enters the code as a person does who ignores the browser's warning. */
@@ -153,37 +95,18 @@ class SignInCommandIT {
         }
     }
 
-    /** Compares with a golden file: names replace what differs between runs, and control characters are visible. */
-    private static void assertTranscript(String name, String text) throws IOException {
-        String half = "[ ▀▄█]";
-        String normalised = text.replace("\u001b", "␛")
-                .replaceAll("\r\n", "\n")
-                .replace("\r", "␍")
-                .replaceAll("(␛\\[30;107m)" + half + "{33}(␛\\[0m)", "$1(33 columns)$2")
-                .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:PORT")
-                .replaceAll("(Enter   )[A-Z0-9]{9}\\b", "$1CODE")
-                .replaceAll("\\d\\d:\\d\\d:\\d\\d \\S+", "HH:MM:SS ZONE")
-                .replaceAll("14 min \\d+ s left", "14 min SS s left")
-                .replaceAll("(␍Waiting[^␛]*␛\\[K)(\\1)+", "$1");
-        String resource = "/transcripts/" + name + ".txt";
-        try (InputStream golden = SignInCommandIT.class.getResourceAsStream(resource)) {
-            String expected = golden == null ? "" : new String(golden.readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(expected, normalised, resource);
-        }
-    }
-
     @Test
     void withoutArgumentsItIsARehearsalThatEndsWhenTheCodeIsEntered() throws Exception {
         // All at the same time, because each waits seconds for its next check.
         Process plain = Vbo.start(Map.of(), "sign-in");
         Process json = Vbo.start(Map.of(), "sign-in", "--json");
         List<Process> processes = new ArrayList<>(List.of(plain, json));
-        if (hasScript()) {
+        if (AtTerminal.isPossible()) {
             processes.add(atTerminal("sign-in"));
         }
-        List<Reader> readers = new ArrayList<>();
+        List<AtTerminal.Reader> readers = new ArrayList<>();
         for (Process process : processes) {
-            Reader reader = new Reader(process);
+            AtTerminal.Reader reader = new AtTerminal.Reader(process);
             readers.add(reader);
             String shown = "(?s)(?:Open    |\"verificationUrl\":\")(https:[^\"\\s]+)";
             String coded = "(?s)(?:Enter   |\"userCode\":\")([A-Z0-9]{9})\\b";
@@ -191,19 +114,21 @@ class SignInCommandIT {
                     reader.until(coded).group(1),
                     URI.create(reader.until(shown + "[\"\\s]").group(1)));
         }
-        assertTranscript("sign-in-plain", readers.get(0).text());
+        Transcript.assertSame("sign-in-plain", readers.get(0).text());
         for (Process process : List.of(plain, json)) {
-            assertTranscript(
+            Transcript.assertSame(
                     "sign-in-note", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
         }
+        String whose = "\"id\":\"" + FIRST + "\",\"name\":\"abc.onmicrosoft.com\"";
         assertTrue(readers.get(1)
                 .text()
-                .matches("\\{\"event\":\"organization\",\"id\":\"" + FIRST + "\",\"name\":\"abc.onmicrosoft.com\"}\\R"
-                        + "\\{\"event\":\"code\",\"userCode\":\"[A-Z0-9]{9}\",\"verificationUrl\":\"https://[^\"]+\","
+                .matches("\\{\"event\":\"organization\"," + whose + "}\\R"
+                        + "\\{\"event\":\"code\"," + whose
+                        + ",\"userCode\":\"[A-Z0-9]{9}\",\"verificationUrl\":\"https://[^\"]+\","
                         + "\"expiresIn\":899,\"message\":\"[^\"]+\",\"expiresAt\":\"[^\"]+Z\"}\\R"
-                        + "\\{\"event\":\"confirmed\"}\\R"));
-        needScript();
-        assertTranscript("sign-in-terminal", readers.get(2).text());
+                        + "\\{\"event\":\"confirmed\"," + whose + "}\\R"));
+        AtTerminal.need();
+        Transcript.assertSame("sign-in-terminal", readers.get(2).text());
         for (Process process : processes) {
             assertEquals(0, process.waitFor());
         }
@@ -211,9 +136,9 @@ class SignInCommandIT {
 
     @Test
     void atATerminalItAsksWhoSignsInAndForWhichOrganization() throws Exception {
-        needScript();
+        AtTerminal.need();
         Process terminal = atTerminal(asking("sign-in", "--no-wait", "--no-qr"));
-        Reader reader = new Reader(terminal);
+        AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
         for (String[] answer : new String[][] {
             {"access token\\): ", "administrator"},
             {"Password: ", SECRET},
@@ -224,17 +149,17 @@ class SignInCommandIT {
             terminal.outputWriter().write(answer[1] + "\n");
             terminal.outputWriter().flush();
         }
-        assertTranscript("sign-in-choosing", reader.text());
+        Transcript.assertSame("sign-in-choosing", reader.text());
         assertEquals(0, terminal.waitFor());
     }
 
     @Test
     void ctrlCEndsItWithTheLine() throws Exception {
-        needScript();
+        AtTerminal.need();
         Process waiting = atTerminal("sign-in", "--no-qr");
         Process asked = atTerminal(asking("organizations"));
-        Reader countdown = new Reader(waiting);
-        Reader prompt = new Reader(asked);
+        AtTerminal.Reader countdown = new AtTerminal.Reader(waiting);
+        AtTerminal.Reader prompt = new AtTerminal.Reader(asked);
         countdown.until("s left");
         prompt.until("access token\\): ");
         for (Process process : List.of(waiting, asked)) {
@@ -258,12 +183,14 @@ class SignInCommandIT {
         secrets.putAll(USER);
         secrets.putAll(Map.of("VBO_ACCESS_TOKEN", SECRET, "VBO_OTHER", SECRET));
         Vbo.Result opened = Vbo.run(secrets, "sign-in", "--no-wait", "--open");
-        assertEquals("https://microsoft.com/devicelogin\n", Files.readString(folder.resolve("opened")));
-        assertEquals(1, opened.err().lines().count(), opened.err());
+        String page = Files.readString(folder.resolve("opened"));
+        assertTrue(page.matches("https://127\\.0\\.0\\.1:\\d+/devicelogin\n"), page);
+        assertTrue(opened.out().contains("Open    " + page), opened.out());
+        assertEquals(2, opened.err().lines().count(), opened.err());
 
         Files.writeString(opener, "#!/bin/sh\nexit 3\n");
         Vbo.Result none = Vbo.run(path, "sign-in", "--no-wait", "--open");
-        assertTrue(none.err().endsWith("Note: could not open a browser: xdg-open ended with 3\n"), none.err());
+        assertTrue(none.err().endsWith("vbo sign-in: could not open a browser: xdg-open ended with 3\n"), none.err());
         assertEquals(0, none.exitCode());
     }
 
@@ -277,9 +204,64 @@ class SignInCommandIT {
                 "--certificate=" + standIn.certificate());
         String sentence = "requestToken: the server refused with status 400: The user name or password is incorrect.";
         assertEquals(
-                "{\"event\":\"failed\",\"message\":\"" + sentence + "\"}",
+                "{\"event\":\"failed\",\"kind\":\"service\",\"operation\":\"requestToken\",\"status\":400,"
+                        + "\"retryAfter\":null,\"message\":\"" + sentence + "\"}",
                 refused.out().strip());
         assertEquals("vbo sign-in: " + sentence, refused.err().strip());
         assertEquals(1, refused.exitCode());
+    }
+
+    @Test
+    void tablesFitTheTerminal() throws Exception {
+        AtTerminal.need();
+        Map<String, String> user = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", SECRET);
+        for (int[] size : new int[][] {{40, 15}, {80, 24}, {120, 40}, {40, 4}}) {
+            String suffix = "-" + size[0] + "x" + size[1];
+            for (String[] command : new String[][] {asking("organizations"), asking("device-code", "--all")}) {
+                Process terminal = AtTerminal.start(size[0], size[1], user, command);
+                String screen = AtTerminal.screen(new AtTerminal.Reader(terminal).text());
+                Transcript.assertSame(command[0] + suffix, screen);
+                assertEquals(0, terminal.waitFor());
+            }
+        }
+    }
+
+    @Test
+    void theTableFillsInWhilePeopleSignIn() throws Exception {
+        AtTerminal.need();
+        Process terminal = AtTerminal.start(80, 24, USER, asking("sign-in", "--all"));
+        Process fresh = AtTerminal.start(40, 15, USER, asking("sign-in", "--new=worldwide", "--no-qr"));
+        AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
+        AtTerminal.Reader other = new AtTerminal.Reader(fresh);
+        URI page = URI.create(standIn.printed("sign-in page"));
+        for (String name : List.of("abc", "def")) {
+            type(reader.until(name + "\\.onmicrosoft\\.com +([A-Z0-9]{9})").group(1), page);
+        }
+        type(other.until("Enter   ([A-Z0-9]{9})").group(1), page);
+        Transcript.assertSame("sign-in-all-80x24", AtTerminal.screen(reader.text()));
+        Transcript.assertSame("sign-in-new-40x15", AtTerminal.screen(other.text()));
+        assertEquals(0, terminal.waitFor());
+        assertEquals(0, fresh.waitFor());
+    }
+
+    @Test
+    void atATerminalTheCodeIsShownUntilItExpiresThoughItsConfirmationIsUnavailable() throws Exception {
+        AtTerminal.need();
+        try (VboStandIn refusing =
+                VboStandIn.builder().codeLifetime(Duration.ofSeconds(2)).start()) {
+            refusing.refuse("checkDeviceCode", 404, "{\"message\": \"The code is not known.\"}");
+            Process terminal = AtTerminal.start(
+                    80,
+                    24,
+                    Map.of("VBO_ACCESS_TOKEN", refusing.token()),
+                    "sign-in",
+                    "--no-qr",
+                    "--server=" + refusing.uri(),
+                    "--certificate=" + refusing.certificate());
+            String text = new AtTerminal.Reader(terminal).text();
+            assertTrue(text.contains("\rCode still valid: "), text);
+            Transcript.assertSame("ending-refused-80x24", AtTerminal.screen(text));
+            assertEquals(1, terminal.waitFor());
+        }
     }
 }

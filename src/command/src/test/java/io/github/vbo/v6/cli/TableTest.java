@@ -1,0 +1,46 @@
+package io.github.vbo.v6.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TableTest {
+    @Test
+    void columnsAreAsWideAsNeeded() {
+        List<List<String>> rows = List.of(List.of("NAME", "ID"), List.of("a longer name", "1"), List.of("b", "22"));
+        assertEquals(
+                List.of("NAME           ID", "a longer name  1", "b              22"),
+                Table.lines(rows, 0, Table.ANY_WIDTH));
+        assertEquals(List.of("NAME    ID", "a lo..  1", "b       22"), Table.lines(rows, 0, 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abc, 3, abc",
+        "abcd, 3, a..",
+        "株式会社日本, 12, 株式会社日本",
+        "株式会社日本, 11, 株式会社..",
+        "株式会社日本, 9, 株式会..",
+        "😀😀😀, 5, 😀..",
+        "e\u0301e\u0301e\u0301, 3, e\u0301e\u0301e\u0301"
+    })
+    void aTextIsShortenedToTheColumnsThatATerminalNeedsForIt(String text, int width, String shortened) {
+        assertEquals(shortened, Table.shortened(text, width));
+    }
+
+    @Test
+    void aValueWithoutRoomBesideItsLabelStandsBelowAndStaysWhole() {
+        assertEquals(List.of("Open    abc"), Table.labelled("Open", "abc", 11));
+        assertEquals(List.of("Open", "abcdefgh", "ij"), Table.labelled("Open", "abcdefghij", 8));
+    }
+
+    @Test
+    void aTextIsBrokenBetweenWords() {
+        String expected = String.join(System.lineSeparator(), "one two", "three");
+        assertEquals(expected, Table.wrapped("one two three", 9));
+        assertEquals("one two three", Table.wrapped("one two three", Table.ANY_WIDTH));
+    }
+}

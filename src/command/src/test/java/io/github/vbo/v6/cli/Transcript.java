@@ -1,0 +1,40 @@
+package io.github.vbo.v6.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Golden files of what a person sees. */
+public final class Transcript {
+    private Transcript() {}
+
+    /**
+     * Compares with a golden file. Names replace what differs between runs, and control characters are visible. A text
+     * that differs is written to {@code target/transcripts}, from where it can be copied.
+     */
+    public static void assertSame(String name, String text) throws IOException {
+        String half = "[ ▀▄█]";
+        String normalised = text.replace("\u001b", "␛")
+                .replaceAll("\r\n", "\n")
+                .replace("\r", "␍")
+                .replaceAll("(␛\\[30;107m)" + half + "{33}(␛\\[0m)", "$1(33 columns)$2")
+                .replaceAll("(127\\.0\\.0\\.1):\\d{5}", "$1:PORT5")
+                .replaceAll("(127\\.0\\.0\\.1):\\d{4}\\b", "$1:PORT")
+                .replaceAll("\\b[B-DF-HJ-NP-TV-Z2-9]{9}\\b", "USERCODE9")
+                .replaceAll("\\d\\d:\\d\\d:\\d\\d \\S+", "HH:MM:SS ZONE")
+                .replaceAll("(?m)^ {8}HH:MM:SS ZONE\n|, HH:MM:SS ZONE", "") // in UTC, if that is not the local time
+                .replaceAll("\\b14:\\d\\d\\b", "14:SS")
+                .replaceAll("14 min \\d+ s left", "14 min SS s left")
+                .replaceAll("(␍Waiting[^␛]*␛\\[K)(\\1)+", "$1");
+        Path golden = Path.of("src/test/resources/transcripts", name + ".txt");
+        String expected = Files.exists(golden) ? Files.readString(golden) : "";
+        if (!expected.equals(normalised)) {
+            Path now = Path.of("target/transcripts", name + ".txt");
+            Files.createDirectories(now.getParent());
+            Files.writeString(now, normalised);
+        }
+        assertEquals(expected, normalised, golden::toString);
+    }
+}
