@@ -69,6 +69,7 @@ final class CodeText implements Progress {
     public void close() {
         if (countdown != null) {
             countdown.stop();
+            countdown = null;
         }
     }
 }

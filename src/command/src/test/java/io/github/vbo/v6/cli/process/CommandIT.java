@@ -87,7 +87,9 @@ class CommandIT {
 
             Vbo.Result refused = Vbo.run(WITH_TOKEN, untrusting);
             assertEquals(1, refused.exitCode());
-            assertEquals("", refused.out());
+            assertTrue(
+                    refused.out().startsWith("{\"event\":\"failed\",\"kind\":\"transport\",\"operation\":"),
+                    refused.out());
             assertTrue(
                     refused.err()
                             .matches(

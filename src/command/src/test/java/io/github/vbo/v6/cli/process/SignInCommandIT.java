@@ -215,12 +215,13 @@ class SignInCommandIT {
     void tablesFitTheTerminal() throws Exception {
         AtTerminal.need();
         Map<String, String> user = Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", SECRET);
-        for (int[] size : new int[][] {{40, 15}, {80, 24}, {120, 40}, {40, 4}}) {
-            String suffix = "-" + size[0] + "x" + size[1];
-            for (String[] command : new String[][] {asking("organizations"), asking("device-code", "--all")}) {
-                Process terminal = AtTerminal.start(size[0], size[1], user, command);
+        for (String[] command : new String[][] {asking("organizations"), asking("device-code", "--all")}) {
+            for (String size : List.of("40x15", "80x24", "120x40", "40x4")) {
+                String[] numbers = size.split("x");
+                Process terminal = AtTerminal.start(
+                        Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), USER, command);
                 String screen = AtTerminal.screen(new AtTerminal.Reader(terminal).text());
-                Transcript.assertSame(command[0] + suffix, screen);
+                Transcript.assertSame(command[0] + "-" + size, screen);
                 assertEquals(0, terminal.waitFor());
             }
         }
