@@ -77,7 +77,9 @@ final class Calls {
     /** The token that a call would be sent with. */
     String token() {
         requireOpen("requestToken");
-        return tokens.current();
+        String token = Secrets.checkedToken(tokens.current());
+        secrets.remember(token, Instant.MAX);
+        return token;
     }
 
     /** The content of the response. */

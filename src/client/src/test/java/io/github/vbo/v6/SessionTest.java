@@ -115,6 +115,21 @@ class SessionTest {
     }
 
     @Test
+    void itsTokenCanBeUsedElsewhere() throws Exception {
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(none());
+        assertEquals("a1", vbo.accessToken());
+        assertEquals("a1", vbo.accessToken());
+        vbo.organizations();
+        assertSent("/v6/token", null, BY_PASSWORD);
+        assertSent(LIST, "Bearer a1", "");
+        assertEquals(2, server.getRequestCount());
+
+        vbo.close();
+        assertThrows(IllegalStateException.class, vbo::accessToken);
+    }
+
+    @Test
     void thePasswordsArrayStaysTheCallers() throws Exception {
         char[] always = "p&s+s wörd".toCharArray();
         server.enqueue(tokens("a1", null, 3600));

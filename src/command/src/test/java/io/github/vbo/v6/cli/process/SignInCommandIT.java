@@ -218,8 +218,8 @@ class SignInCommandIT {
         for (String[] command : new String[][] {asking("organizations"), asking("device-code", "--all")}) {
             for (String size : List.of("40x15", "80x24", "120x40", "40x4")) {
                 String[] numbers = size.split("x");
-                Process terminal = AtTerminal.start(
-                        Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), USER, command);
+                Process terminal =
+                        AtTerminal.start(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), USER, command);
                 String screen = AtTerminal.screen(new AtTerminal.Reader(terminal).text());
                 Transcript.assertSame(command[0] + "-" + size, screen);
                 assertEquals(0, terminal.waitFor());
