@@ -59,10 +59,12 @@ final class CodeText implements Progress {
 
     @Override
     public void note(String what) {
-        if (countdown != null) {
-            countdown.pause();
+        Runnable print = () -> Vbo.report(spec.commandLine(), what, 0);
+        if (countdown == null) {
+            print.run();
+        } else {
+            countdown.above(print);
         }
-        Vbo.report(spec.commandLine(), what, 0);
     }
 
     @Override

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows how long a code is still valid: on a terminal each second in the same line, elsewhere each minute in a new line. */
 final class Countdown {
+    private static final int LONGEST_TIME = ": 99 min 59 s left".length();
+
     private final Instant expiresAt;
     private final @Nullable Terminal terminal;
     private final int width;
@@ -56,12 +58,11 @@ final class Countdown {
         }
     }
 
-    private void show(Duration left) {
+    private synchronized void show(Duration left) {
         String time = text(left) + " left";
         String text = what + ": " + time;
         if (terminal != null) {
-            // A text in the last column may move the cursor to the next line.
-            terminal.rewrite(text.length() < width ? text : Table.shortened(time, width - 1));
+            terminal.rewrite(what.length() + LONGEST_TIME < width ? text : time);
         } else {
             out.println(text);
             out.flush();
@@ -73,11 +74,12 @@ final class Countdown {
         what = next;
     }
 
-    /** Clears its line on the terminal until the next second. */
-    void pause() {
+    /** Clears its line on the terminal, where something else is printed until the next second. */
+    synchronized void above(Runnable print) {
         if (terminal != null) {
             terminal.rewrite("");
         }
+        print.run();
     }
 
     /** Stops, and clears its line on the terminal. */
@@ -88,6 +90,6 @@ final class Countdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pause();
+        above(() -> {});
     }
 }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ExitCode;
@@ -104,16 +103,9 @@ final class Journey {
             return ExitCode.OK;
         }
         if (several) {
-            Function<State, String> outcome = state -> switch (state) {
-                case SIGNED_IN -> "signed in";
-                case VALID -> "with a code";
-                case EXPIRED -> "not confirmed in time (they may have signed in)";
-                case UNKNOWN -> "with an unknown outcome";
-                default -> "without a code";
-            };
             String counts = Stream.of(State.values())
                     .filter(state -> in(state).findAny().isPresent())
-                    .map(state -> in(state).count() + " " + outcome.apply(state))
+                    .map(state -> in(state).count() + " " + outcome(state))
                     .collect(Collectors.joining(", "));
             return Vbo.report(
                     spec.commandLine(), "of " + tenants.size() + " organizations: " + counts, ExitCode.SOFTWARE);
@@ -124,6 +116,16 @@ final class Journey {
                         "the server did not confirm the sign-in in time; it may have worked",
                         ExitCode.SOFTWARE)
                 : ExitCode.SOFTWARE;
+    }
+
+    private static String outcome(State state) {
+        return switch (state) {
+            case SIGNED_IN -> "signed in";
+            case VALID -> "with a code";
+            case EXPIRED -> "not confirmed in time (they may have signed in)";
+            case UNKNOWN -> "with an unknown outcome";
+            default -> "without a code";
+        };
     }
 
     /** What the codes can be used for now (documented); nothing if nobody has signed in. */

@@ -238,6 +238,7 @@ class SignInCommandIT {
         for (String name : List.of("abc", "def")) {
             type(reader.until(name + "\\.onmicrosoft\\.com +([A-Z0-9]{9})").group(1), page);
         }
+        other.until("\r14 min \\d+ s left\u001b");
         type(other.until("Enter   ([A-Z0-9]{9})").group(1), page);
         Transcript.assertSame("sign-in-all-80x24", AtTerminal.screen(reader.text()));
         Transcript.assertSame("sign-in-new-40x15", AtTerminal.screen(other.text()));
