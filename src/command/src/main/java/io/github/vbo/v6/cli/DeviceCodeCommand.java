@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             Credentials.HELP,
-            "With --json and several organizations, each line is an object with the id and the",
-            "name of an organization (null if not known). Its \"event\" is one of these:",
+            "With --json and several organizations, each line is an object with the id and",
+            "the name of an organization (null if not known). Its \"event\" is one of these:",
             EventLines.HELP + "  failed             see below\n",
             FailureReport.HELP,
             "Examples:",

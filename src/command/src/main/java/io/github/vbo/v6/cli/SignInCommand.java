@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
             "      --server https://vbo.example.com:4443 \\",
             "      --pin sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= \\",
             "      --organization abc.onmicrosoft.com",
-            "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt --all"
+            "  vbo sign-in --all \\",
+            "      --server https://vbo.example.com:4443 --certificate server.crt"
         },
         exitCodeList = {
             "0:signed in (with --no-wait: code shown)",
