@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "organizations",
         description = {
             "Lists the organizations of a server.",
-            "An organization without an id cannot have a device code. A narrow terminal has no",
-            "room for the ids; --json has them.",
+            "An organization without an id cannot have a device code. A narrow terminal has",
+            "no room for the ids; --json has them.",
             "Without --server, an embedded stand-in server answers."
         },
         customSynopsis = {
