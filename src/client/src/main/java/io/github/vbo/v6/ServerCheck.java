@@ -79,6 +79,14 @@ final class ServerCheck implements X509TrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        try {
+            check(chain, authType);
+        } catch (Untrusted e) {
+            throw e.of(chain[0]);
+        }
+    }
+
+    private void check(X509Certificate[] chain, String authType) throws Untrusted {
         X509Certificate shown = chain[0];
         if (!trust.pins().isEmpty() && !trust.isPinned(shown)) {
             throw new Untrusted("the server's public key is not the pinned one but " + CertificatePinner.pin(shown)

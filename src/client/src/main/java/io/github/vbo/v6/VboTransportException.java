@@ -1,5 +1,8 @@
 package io.github.vbo.v6;
 
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
 /**
  * No response came: the server was not reached or is not trusted, time ran out, the calling thread was interrupted, or the
  * client was closed. If a connection was made, the server may have carried out the request; another try makes another code,
@@ -24,5 +27,13 @@ public final class VboTransportException extends VboException {
     /** {@return whether the server's certificate is not trusted: nothing was sent, and another try does not help} */
     public boolean isUntrusted() {
         return why == Failure.Why.UNTRUSTED;
+    }
+
+    /**
+     * {@return the server's own certificate, if it is the reason why the server is not trusted. A certificate that is only for
+     *     another name is not among them}
+     */
+    public Optional<X509Certificate> serverCertificate() {
+        return Untrusted.certificate(getCause());
     }
 }

@@ -2,9 +2,9 @@ package io.github.vbo.v6.cli;
 
 import com.squareup.moshi.JsonWriter;
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboTransportException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
@@ -20,11 +21,15 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okhttp3.CertificatePinner;
-import okhttp3.HttpUrl;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,8 +41,13 @@ import picocli.CommandLine.Spec;
             "Shows a server's certificate, so that you can compare it before you trust it.",
             "It sends the server only the beginning of a TLS handshake."
         },
-        customSynopsis = "vbo certificate --server=URI [--save=FILE] [--json]",
+        customSynopsis = {
+            "vbo certificate [--save=FILE] [--json] [--connect-timeout=SECONDS]",
+            "                       [--timeout=SECONDS] --server=URI"
+        },
         footer = {
+            "Environment:",
+            Proxies.HELP,
             CertificateCommand.COMPARE,
             "",
             "Examples:",
@@ -53,19 +63,21 @@ final class CertificateCommand implements Callable<Integer> {
             If the thumbprints are equal, this is your server. Then use --pin, or
             --certificate with the file that --save writes.""";
 
-    private static final int DEFAULT_PORT = 4443;
+    /** Of no server, so that each handshake ends when the server has shown its certificate. */
+    private static final String NO_PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URI",
-            required = true,
-            description = "Address of the server. Default port: 4443.")
-    private URI server;
+    @Mixin
+    private Server server;
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Write the certificate to this new file, as PEM.")
+    @Option(
+            names = {"--save", "--save-certificate"},
+            paramLabel = "FILE",
+            description = "Write the certificate to this new file, as PEM.")
     private @Nullable Path save;
 
     @Option(
@@ -77,15 +89,21 @@ final class CertificateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Vbo.checked(spec, "--server", () -> VboClient.builder(server));
-        if (!"https".equalsIgnoreCase(server.getScheme())) {
-            throw Vbo.wrong(spec, "--server: plain http has no certificate; expected an https address, got " + server);
+        if ("http".equalsIgnoreCase(server.address().getScheme())) {
+            throw Vbo.wrong(
+                    spec,
+                    "--server: a server over plain http has no certificate; give an https address, not "
+                            + server.address());
         }
-        HttpUrl url = HttpUrl.get(server.toString());
-        int port = server.getRawAuthority().matches(".*:[0-9]+") ? url.port() : DEFAULT_PORT;
-        X509Certificate certificate = Handshake.certificate(url.host(), port);
+        Duration limit = server.timeout(LIMIT);
+        VboClient.Builder builder =
+                server.builder().callTimeout(limit).pin(NO_PIN).accessToken("not-sent");
+        X509Certificate certificate = within(limit, () -> shown(builder));
         if (save != null) {
-            save(certificate, save);
+            Path file = writeNew(spec, "--save", save, pem(certificate));
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("Saved the certificate as " + file);
+            err.flush();
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -95,6 +113,35 @@ final class CertificateCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static X509Certificate shown(VboClient.Builder builder) {
+        try (VboClient vbo = builder.build()) {
+            vbo.organizations();
+            throw new IllegalStateException("no server has this pin");
+        } catch (VboTransportException e) {
+            return e.serverCertificate()
+                    .orElseThrow(() -> new Vbo.Failure(
+                            e.getMessage().substring(e.operation().length() + 2)));
+        }
+    }
+
+    /** Also ends the look-up of a name in time, which nothing interrupts. */
+    private X509Certificate within(Duration limit, Callable<X509Certificate> step) throws InterruptedException {
+        FutureTask<X509Certificate> asking = new FutureTask<>(step);
+        Thread thread = new Thread(asking);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return asking.get(limit.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Vbo.Failure(
+                    "no response from " + server.address() + " within " + limit.toSeconds() + " s; check the address");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            asking.cancel(true);
+        }
     }
 
     private static void print(X509Certificate certificate, PrintWriter out) {
@@ -131,16 +178,21 @@ final class CertificateCommand implements Callable<Integer> {
         writer.endObject();
     }
 
-    private void save(X509Certificate certificate, Path file) throws IOException {
+    private static String pem(X509Certificate certificate) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(encoded(certificate).toByteArray());
-        String pem = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** Writes a file that does not exist yet. Returns its whole name. */
+    static Path writeNew(CommandSpec spec, String option, Path file, String pem) {
         try {
             Files.writeString(file, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return file.toAbsolutePath();
         } catch (FileAlreadyExistsException e) {
-            throw Vbo.wrong(spec, "--save: the file exists already: " + file);
+            throw Vbo.wrong(spec, option + ": the file " + file + " exists already; give another name");
         } catch (IOException e) {
-            throw Vbo.wrong(spec, "--save: cannot write the file " + file);
+            throw Vbo.wrong(spec, option + ": cannot write the file " + file + "; check the folder");
         }
     }
 

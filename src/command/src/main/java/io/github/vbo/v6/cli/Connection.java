@@ -4,10 +4,10 @@ import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +18,8 @@ final class Connection {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--server", paramLabel = "URI", description = "Address of the server. Default port: 4443.")
-    private @Nullable URI server;
+    @Mixin
+    private Server server;
 
     @Option(
             names = "--certificate",
@@ -31,8 +31,13 @@ final class Connection {
             names = "--pin",
             paramLabel = "PIN",
             description = "Trust only a server with this public key: sha256/ and Base64, as 'vbo certificate' shows it."
-                    + " May be repeated.")
+                    + " May be repeated. With --certificate, both must hold.")
     private @Nullable List<String> pins;
+
+    @Option(
+            names = "--verbose",
+            description = "Write a line for each request to stderr, without secrets: path, status, time, proxy.")
+    private boolean verbose;
 
     /** What a command does with a client. */
     interface Use {
@@ -40,13 +45,16 @@ final class Connection {
     }
 
     boolean hasServer() {
-        return server != null;
+        return server.isGiven();
     }
 
     /** Runs with the server. Without one, prints the note to standard error and runs with an embedded stand-in. */
     int use(String noteWithoutServer, boolean example, Use use) throws IOException {
-        if (server != null) {
-            VboClient.Builder builder = Vbo.checked(spec, "--server", () -> VboClient.builder(server));
+        if (verbose) {
+            Log.to(spec.commandLine().getErr());
+        }
+        if (server.isGiven()) {
+            VboClient.Builder builder = server.builder();
             if (certificate != null) {
                 Vbo.checked(spec, "--certificate", () -> builder.trust(certificate));
             }
@@ -75,6 +83,6 @@ final class Connection {
     }
 
     ParameterException missingServer() {
-        return new ParameterException(spec.commandLine(), "", spec.findOption("--server"), null);
+        return Vbo.required(spec, "--server");
     }
 }

@@ -14,7 +14,8 @@ final class Credentials {
               VBO_ACCESS_TOKEN   access token for the server, without the word Bearer; or
               VBO_USERNAME       user name for the server, such as DOMAIN\\user, and
               VBO_PASSWORD       the user's password
-            If they are not set, vbo asks for them at the terminal. It never shows a
+            """ + Proxies.HELP + """
+            Without an account, vbo asks for one at the terminal. It never shows a
             password or a token.
             """;
 
@@ -39,10 +40,10 @@ final class Credentials {
                                         + "; there is no terminal to ask for them"
                                 : missing(USER_NAME));
             }
-            userName = terminal.ask(signsIn ? "User name: " : "User name (leave empty to use an access token): ")
-                    .orElse("");
+            String prompt = signsIn ? "User name: " : "User name (leave empty to use an access token): ";
+            userName = Typed.checked(spec, "user name", terminal.ask(prompt).orElseThrow(Credentials::ended));
             if (userName.isEmpty() && !signsIn) {
-                token = new String(terminal.askSecretly("Access token: "));
+                token = Typed.checked(spec, "access token", new String(asked(terminal, "Access token: ")));
             }
         }
         if (token != null) {
@@ -53,11 +54,22 @@ final class Credentials {
         if (password == null && terminal == null) {
             throw Vbo.wrong(spec, missing(PASSWORD));
         }
-        char[] typed = password == null ? terminal.askSecretly("Password: ") : password.toCharArray();
-        if (typed.length == 0) {
-            throw Vbo.wrong(spec, PASSWORD + ": the password is empty");
-        }
+        char[] typed = password == null ? asked(terminal, "Password: ") : password.toCharArray();
+        Typed.checked(spec, "password", new String(typed));
         builder.credentials(userName, typed::clone);
+    }
+
+    /** Asks until something was typed. */
+    private static char[] asked(Terminal terminal, String prompt) {
+        char[] typed = new char[0];
+        while (typed.length == 0) {
+            typed = terminal.askSecretly(prompt).orElseThrow(Credentials::ended);
+        }
+        return typed;
+    }
+
+    private static Vbo.Failure ended() {
+        return new Vbo.Failure("the input ended at a question; nothing was sent");
     }
 
     /** A program to start. It gets no variable of the project from this environment: most of them are secrets. */
@@ -75,6 +87,6 @@ final class Credentials {
 
     private static @Nullable String variable(CommandSpec spec, String name) {
         String value = ((Vbo) spec.root().userObject()).environment.get(name);
-        return value == null || value.isEmpty() ? null : value;
+        return value == null || value.isEmpty() ? null : Typed.checked(spec, name, value);
     }
 }

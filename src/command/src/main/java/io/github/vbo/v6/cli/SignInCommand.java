@@ -130,7 +130,7 @@ final class SignInCommand implements Callable<Integer> {
     private String picture(URI page, @Nullable Terminal terminal) {
         return terminal == null || noQr
                 ? ""
-                : QrText.of(page.toASCIIString(), terminal.charset())
+                : QrText.of(page, Output.charset(), terminal.size())
                         .map(lines -> lines + System.lineSeparator())
                         .orElse("");
     }

@@ -2,10 +2,8 @@ package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.standin.Organization;
 import io.github.vbo.v6.standin.VboStandIn;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -126,9 +124,10 @@ final class StandInCommand implements Callable<Integer> {
     private boolean conformance;
 
     @Option(
-            names = "--certificate",
+            names = "--save-certificate",
             paramLabel = "FILE",
-            description = "Where to write the server's certificate (default: a temporary file, deleted at the end).")
+            description = "Write the server's certificate to this new file (default: a temporary file, deleted at the"
+                    + " end).")
     private @Nullable Path certificate;
 
     static final class ToOrganization implements ITypeConverter<Organization> {
@@ -159,7 +158,8 @@ final class StandInCommand implements Callable<Integer> {
             throw Vbo.wrong(spec, "--token: expected ASCII characters without spaces (the value is not shown)");
         }
         if (http && certificate != null) {
-            throw Vbo.wrong(spec, "--certificate: plain http has no certificate; leave out --http or --certificate");
+            throw Vbo.wrong(
+                    spec, "--save-certificate: plain http has no certificate; leave out --http or --save-certificate");
         }
         if (organizations.stream().allMatch(known -> known.id() == null)) {
             throw Vbo.wrong(spec, "--organization: at least one organization needs an id");
@@ -214,6 +214,7 @@ final class StandInCommand implements Callable<Integer> {
             out.println("conformance: " + standIn.conformance());
         }
         out.println("user: " + user);
+        out.println("password: " + password);
         out.println("token: " + token);
         for (Organization known : organizations) {
             out.println("organization: " + (known.id() == null ? "(no id) " + known.name() : known.id()));
@@ -258,10 +259,6 @@ final class StandInCommand implements Callable<Integer> {
         if (certificate == null) {
             return standIn.certificate();
         }
-        try {
-            return Files.writeString(certificate, standIn.certificatePem()).toAbsolutePath();
-        } catch (IOException e) {
-            throw Vbo.wrong(spec, "--certificate: cannot write the file " + certificate);
-        }
+        return CertificateCommand.writeNew(spec, "--save-certificate", certificate, standIn.certificatePem());
     }
 }

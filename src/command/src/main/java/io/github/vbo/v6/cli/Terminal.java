@@ -2,7 +2,7 @@ package io.github.vbo.v6.cli;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A terminal at both standard input and output: it can ask a person, and rewrite its last line. */
 final class Terminal {
     private final Console console;
+    private final PrintWriter out = Output.standard(failure -> {});
     private volatile boolean inLine;
+    private volatile boolean keepsLines;
     private boolean ended;
     private int painted;
 
@@ -55,9 +57,9 @@ final class Terminal {
                 .map(String::strip);
     }
 
-    char[] askSecretly(String prompt) {
-        char[] typed = asked(prompt, question -> console.readPassword("%s", question));
-        return typed == null ? new char[0] : typed;
+    /** What was typed, without echo; empty at the end of input. */
+    Optional<char[]> askSecretly(String prompt) {
+        return Optional.ofNullable(asked(prompt, question -> console.readPassword("%s", question)));
     }
 
     private <T> @Nullable T asked(String prompt, Function<String, @Nullable T> question) {
@@ -72,12 +74,16 @@ final class Terminal {
 
     /** Whether it supports control sequences: a terminal with a name does, and Windows Terminal; older Windows consoles do not. */
     boolean isControllable() {
+        if (keepsLines) {
+            return false;
+        }
         String name = System.getenv("TERM");
         return name == null || name.isEmpty() ? System.getenv("WT_SESSION") != null : !name.equals("dumb");
     }
 
-    Charset charset() {
-        return console.charset();
+    /** From now on no line is rewritten. */
+    void keepLines() {
+        keepsLines = true;
     }
 
     /** Its size now, or that of a usual terminal if it does not tell. */
@@ -113,7 +119,8 @@ final class Terminal {
         String text = lines.stream()
                 .map(line -> line + "\u001b[K" + System.lineSeparator())
                 .collect(Collectors.joining("", up + "\r", "\u001b[J"));
-        console.printf("%s", text);
+        out.print(text);
+        out.flush();
         painted = lines.size();
         inLine = painted > 0;
     }
@@ -129,7 +136,8 @@ final class Terminal {
         if (ended) {
             return;
         }
-        console.printf("\r%s\u001b[K", text);
+        out.print("\r" + text + "\u001b[K");
+        out.flush();
         inLine = !text.isEmpty();
     }
 

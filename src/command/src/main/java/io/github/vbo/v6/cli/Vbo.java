@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -36,7 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CertificateCommand.class,
             StandInCommand.class,
             ConformanceCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -57,7 +59,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "'vbo COMMAND --help' describes a command."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:refused, failed or not confirmed", "2:wrong usage", "130:interrupted with Ctrl-C"})
+        exitCodeList = {
+            "0:done",
+            "1:refused, failed or not confirmed",
+            "2:wrong usage",
+            "130:interrupted with Ctrl-C",
+            "141:the reader of the output has gone, as in 'vbo organizations | head -1'"
+        })
 public final class Vbo {
     static final String EXAMPLE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
     private static final Map<String, String> EXPECTED = Map.ofEntries(
@@ -76,6 +84,9 @@ public final class Vbo {
             Map.entry("PERCENT", "a number from 0 to 100"),
             Map.entry("COMMAND", "a program to run"));
 
+    /** As a shell reports a command that SIGPIPE has ended. */
+    private static final int READER_GONE = 141;
+
     final Map<String, String> environment;
 
     private Vbo(Map<String, String> environment) {
@@ -88,28 +99,49 @@ public final class Vbo {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        int exitCode = commandLine(System.getenv()).execute(args);
-        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
-            System.err.println("vbo: cannot write to standard output; the output is incomplete");
-            exitCode = CommandLine.ExitCode.SOFTWARE;
-        }
+        PrintWriter out = Output.standard(Vbo::endUnwritten);
+        PrintWriter err = Output.error();
+        int exitCode = commandLine(System.getenv()).setOut(out).setErr(err).execute(args);
+        out.flush();
+        err.flush();
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    /** If the reader of the output has gone, the command ends quietly, as other commands do. */
+    private static void endUnwritten(Output.Failure failure) {
+        if (!failure.ofPipe()) {
+            System.err.println("vbo: cannot write to standard output, so the output is incomplete: "
+                    + failure.cause().getMessage());
+        }
+        System.exit(failure.ofPipe() ? READER_GONE : CommandLine.ExitCode.SOFTWARE);
     }
 
     /** The command with these environment variables. */
     static CommandLine commandLine(Map<String, String> environment) {
         // Otherwise newer JDKs have a console without a terminal, and a prompt would wait for a script's input.
         System.setProperty("jdk.console", "java.base");
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // Digits are ASCII everywhere.
         return new CommandLine(new Vbo(environment))
                 .setExpandAtFiles(false)
-                .registerConverter(URI.class, text -> URI.create(filled(text)))
                 .registerConverter(Path.class, text -> Path.of(filled(text)))
                 .registerConverter(UUID.class, Vbo::uuid)
                 .registerConverter(int.class, Vbo::port)
+                .setExecutionStrategy(Vbo::checkedAndRun)
                 .setParameterExceptionHandler(Vbo::wrongUsage)
                 .setExecutionExceptionHandler(Vbo::failed);
+    }
+
+    /** Refuses values that cannot be meant, before anything is sent. */
+    private static int checkedAndRun(CommandLine.ParseResult parsed) {
+        for (CommandLine.ParseResult each = parsed; each != null; each = each.subcommand()) {
+            CommandSpec spec = each.commandSpec();
+            for (OptionSpec option : each.matchedOptions()) {
+                option.originalStringValues().forEach(value -> Typed.checked(spec, option.longestName(), value));
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static String filled(String text) {
@@ -159,22 +191,10 @@ public final class Vbo {
     /** In the library's words. Picocli's would show possible secrets, such as TOKEN in --token=TOKEN. */
     private static String explain(ParameterException problem, String[] args) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().get(0);
-            String commands =
-                    String.join(", ", problem.getCommandLine().getSubcommands().keySet());
-            if (first.startsWith("-")) {
-                String options = problem.getCommandLine().getCommandSpec().options().stream()
-                        .map(OptionSpec::longestName)
-                        .collect(Collectors.joining(", "));
-                return first.replaceFirst("^(--[^=]*|-.?).*", "$1") + ": unknown option; expected one of " + options;
-            }
-            return commands.isEmpty()
-                    ? "argument " + (List.of(args).indexOf(first) + 1)
-                            + ": expected an option, got something else (not shown)"
-                    : "COMMAND: expected one of " + commands + ", got " + first;
+            return unmatched(unmatched, args);
         }
         if (problem instanceof OverwrittenOptionException twice) {
-            return name(twice.getOverwritten()) + ": given twice; give it once";
+            return name(twice.getOverwritten()) + " is given twice; give it once";
         }
         ArgSpec argument = problem instanceof MissingParameterException missing
                 ? missing.getMissing().get(0)
@@ -182,9 +202,44 @@ public final class Vbo {
         if (argument == null) {
             return problem.getMessage();
         }
-        String got = problem.getValue() == null ? "" : problem.getValue();
-        return name(argument) + ": expected " + EXPECTED.getOrDefault(argument.paramLabel(), "no value") + ", got "
-                + (got.isEmpty() ? "nothing" : got.contains("@") ? "one with user information (not shown)" : got);
+        String value = problem.getValue();
+        String expected = EXPECTED.getOrDefault(argument.paramLabel(), "no value");
+        if (value == null || value.isEmpty()) {
+            boolean given = argument instanceof OptionSpec option
+                    && List.of(args).stream()
+                            .anyMatch(each -> List.of(option.names()).contains(each.replaceFirst("=.*", "")));
+            return name(argument) + (given ? " has no value; give " + expected : " is required");
+        }
+        return name(argument) + ": "
+                + Typed.fault(value)
+                        .map(fault -> "the value " + fault)
+                        .orElse((value.contains("@") ? "a value with user information (not shown)" : value) + " is not "
+                                + expected);
+    }
+
+    private static String unmatched(UnmatchedArgumentException problem, String[] args) {
+        String first = problem.getUnmatched().get(0);
+        CommandLine command = problem.getCommandLine();
+        List<String> commands = List.copyOf(command.getSubcommands().keySet());
+        boolean isOption = first.startsWith("-");
+        if (!isOption && commands.isEmpty()) {
+            return "argument " + (List.of(args).indexOf(first) + 1) + " is not an option (not shown); check the quotes";
+        }
+        String given = first.replaceFirst("^(--[^=]*|-.?).*", "$1");
+        List<String> known = isOption
+                ? command.getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .toList()
+                : commands;
+        List<String> similar = problem.getSuggestions().stream()
+                .map(each -> each.replaceFirst("[= ].*", ""))
+                .filter(known::contains)
+                .limit(3)
+                .toList();
+        return given + " is not " + (isOption ? "an option" : "a command")
+                + (similar.isEmpty()
+                        ? "; give one of " + String.join(", ", known)
+                        : "; did you mean " + String.join(" or ", similar) + "?");
     }
 
     private static String name(ArgSpec argument) {
@@ -215,6 +270,10 @@ public final class Vbo {
         } catch (IllegalArgumentException e) {
             throw wrong(spec, name + e.getMessage().substring(e.getMessage().indexOf(':')));
         }
+    }
+
+    static ParameterException required(CommandSpec spec, String option) {
+        return new ParameterException(spec.commandLine(), "", spec.findOption(option), null);
     }
 
     static ParameterException wrong(CommandSpec spec, String what) {
