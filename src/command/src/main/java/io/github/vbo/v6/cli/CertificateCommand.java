@@ -68,6 +68,9 @@ final class CertificateCommand implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** How much longer the look-up of a name may take, which the client cannot end. */
+    private static final Duration FOR_THE_NAME = Duration.ofSeconds(5);
+
     @Spec
     private CommandSpec spec;
 
@@ -89,16 +92,19 @@ final class CertificateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if ("http".equalsIgnoreCase(server.address().getScheme())) {
+        if ("http".equalsIgnoreCase(server.address(spec).getScheme())) {
             throw Vbo.wrong(
                     spec,
                     "--server: a server over plain http has no certificate; give an https address, not "
-                            + server.address());
+                            + server.address(spec));
         }
         Duration limit = server.timeout(LIMIT);
         VboClient.Builder builder =
-                server.builder().callTimeout(limit).pin(NO_PIN).accessToken("not-sent");
-        X509Certificate certificate = within(limit, () -> shown(builder));
+                server.builder(spec).callTimeout(limit).pin(NO_PIN).accessToken("not-sent");
+        X509Certificate certificate;
+        try (VboClient vbo = builder.build()) {
+            certificate = within(limit.plus(FOR_THE_NAME), () -> shown(vbo));
+        }
         if (save != null) {
             Path file = writeNew(spec, "--save", save, pem(certificate));
             PrintWriter err = spec.commandLine().getErr();
@@ -115,8 +121,8 @@ final class CertificateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static X509Certificate shown(VboClient.Builder builder) {
-        try (VboClient vbo = builder.build()) {
+    private static X509Certificate shown(VboClient vbo) {
+        try {
             vbo.organizations();
             throw new IllegalStateException("no server has this pin");
         } catch (VboTransportException e) {
@@ -126,17 +132,16 @@ final class CertificateCommand implements Callable<Integer> {
         }
     }
 
-    /** Also ends the look-up of a name in time, which nothing interrupts. */
     private X509Certificate within(Duration limit, Callable<X509Certificate> step) throws InterruptedException {
         FutureTask<X509Certificate> asking = new FutureTask<>(step);
         Thread thread = new Thread(asking);
         thread.setDaemon(true);
         thread.start();
         try {
-            return asking.get(limit.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+            return asking.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Vbo.Failure(
-                    "no response from " + server.address() + " within " + limit.toSeconds() + " s; check the address");
+            throw new Vbo.Failure("no response from " + server.address(spec) + " within " + limit.toSeconds()
+                    + " s; the look-up of its name has not ended");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {

@@ -54,7 +54,7 @@ final class Connection {
             Log.to(spec.commandLine().getErr());
         }
         if (server.isGiven()) {
-            VboClient.Builder builder = server.builder();
+            VboClient.Builder builder = server.builder(spec);
             if (certificate != null) {
                 Vbo.checked(spec, "--certificate", () -> builder.trust(certificate));
             }

@@ -7,13 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options that name a server, and how long to wait for it. */
 final class Server {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
     @Option(
             names = "--server",
             paramLabel = "URI",
@@ -51,7 +47,7 @@ final class Server {
         return address != null;
     }
 
-    URI address() {
+    URI address(CommandSpec spec) {
         if (address == null) {
             throw Vbo.required(spec, "--server");
         }
@@ -63,8 +59,8 @@ final class Server {
     }
 
     /** A client of this server, through the proxies of this environment, which still needs credentials. */
-    VboClient.Builder builder() {
-        VboClient.Builder builder = Vbo.checked(spec, "--server", () -> VboClient.builder(address()));
+    VboClient.Builder builder(CommandSpec spec) {
+        VboClient.Builder builder = Vbo.checked(spec, "--server", () -> VboClient.builder(address(spec)));
         if (connectTimeout != null) {
             Vbo.checked(spec, "--connect-timeout", () -> builder.connectTimeout(connectTimeout));
         }

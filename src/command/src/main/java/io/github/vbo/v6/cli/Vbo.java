@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -231,15 +232,16 @@ public final class Vbo {
                         .map(OptionSpec::longestName)
                         .toList()
                 : commands;
-        List<String> similar = problem.getSuggestions().stream()
-                .map(each -> each.replaceFirst("[= ].*", ""))
-                .filter(known::contains)
-                .limit(3)
-                .toList();
-        return given + " is not " + (isOption ? "an option" : "a command")
-                + (similar.isEmpty()
-                        ? "; give one of " + String.join(", ", known)
-                        : "; did you mean " + String.join(" or ", similar) + "?");
+        String word = given.replaceFirst("^-+", "");
+        String next = Stream.concat(
+                        known.stream().filter(each -> word.length() > 1 && each.contains(word)),
+                        problem.getSuggestions().stream()
+                                .map(each -> each.replaceFirst("[= ].*", ""))
+                                .filter(known::contains))
+                .findFirst()
+                .map(similar -> "did you mean " + similar + "?")
+                .orElse("give one of " + String.join(", ", known));
+        return given + " is not " + (isOption ? "an option; " : "a command; ") + next;
     }
 
     private static String name(ArgSpec argument) {
