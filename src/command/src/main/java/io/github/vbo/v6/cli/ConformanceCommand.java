@@ -186,7 +186,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 .toList();
         for (String name : only == null ? List.<String>of() : only) {
             if (all.stream().noneMatch(each -> each.name().equals(name))) {
-                throw Vbo.wrong(spec, "--only: expected the name of a case from --list, got " + name);
+                throw Vbo.wrong(spec, "--only: " + name + " is not the name of a case; --list prints them");
             }
         }
         return all.stream()
@@ -200,15 +200,15 @@ final class ConformanceCommand implements Callable<Integer> {
         Run run = run(client, standIn, ConformanceCase.NO_CASE);
         Map<String, Object> answer = Verdict.answer(run.out());
         if (run.end() != End.EXITED || run.exitCode() != 0 || !answer.keySet().containsAll(Verdict.PROPERTIES)) {
-            String got = switch (run.end()) {
-                case HUNG -> "no end within " + timeout.toSeconds() + " s";
-                case FLOODED -> "more than 1 MiB of output";
-                case EXITED -> "exit code " + run.exitCode() + (run.exitCode() == 0 ? without(answer) : "");
+            String did = switch (run.end()) {
+                case HUNG -> "did not end within " + timeout.toSeconds() + " s";
+                case FLOODED -> "wrote more than 1 MiB";
+                case EXITED -> "ended with exit code " + run.exitCode() + (run.exitCode() == 0 ? without(answer) : "");
             };
-            throw new Vbo.Failure("COMMAND: expected exit code 0 and a JSON object with "
-                    + String.join(", ", Verdict.PROPERTIES)
-                    + " on stdout from a correct server, got " + got
-                    + (run.lastError().isEmpty() ? "" : ": " + run.lastError()));
+            throw new Vbo.Failure("COMMAND cannot be scored: with a correct server it " + did
+                    + (run.lastError().isEmpty() ? "" : " (" + run.lastError() + ")")
+                    + ". It must end with exit code 0 and print a JSON object with "
+                    + String.join(", ", Verdict.PROPERTIES));
         }
         return answer;
     }
@@ -217,8 +217,8 @@ final class ConformanceCommand implements Callable<Integer> {
         List<String> there =
                 Verdict.PROPERTIES.stream().filter(answer::containsKey).toList();
         return answer.isEmpty()
-                ? " and no object"
-                : " and only " + (there.isEmpty() ? "others" : String.join(", ", there));
+                ? " and printed no JSON object"
+                : " and printed only " + (there.isEmpty() ? "other properties" : String.join(", ", there));
     }
 
     private Run run(ScoredClient client, VboStandIn standIn, String name) throws InterruptedException {
@@ -231,12 +231,12 @@ final class ConformanceCommand implements Callable<Integer> {
                     "VBO_ORGANIZATION",
                     standIn.organization().toString()));
         } catch (IOException e) {
-            throw Vbo.wrong(spec, "COMMAND: expected a program that can be run, got " + command.get(0));
+            throw Vbo.wrong(spec, "COMMAND: " + command.get(0) + " cannot be run; give the path of a program");
         }
     }
 
     private static synchronized void progress(String text) {
-        Terminal terminal = Terminal.find();
+        Terminal terminal = Terminal.controllable();
         if (terminal != null) {
             terminal.rewrite(text);
         }

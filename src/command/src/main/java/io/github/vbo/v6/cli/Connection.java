@@ -61,8 +61,7 @@ final class Connection {
             for (String pin : pins == null ? List.<String>of() : pins) {
                 Vbo.checked(spec, "--pin", () -> builder.pin(pin));
             }
-            Credentials.give(builder, spec);
-            try (VboClient vbo = builder.build()) {
+            try (VboClient vbo = Credentials.client(builder, spec)) {
                 return use.of(vbo);
             }
         }

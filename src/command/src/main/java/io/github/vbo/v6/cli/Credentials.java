@@ -1,8 +1,12 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboServiceException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,9 +27,15 @@ final class Credentials {
     private static final String USER_NAME = "VBO_USERNAME";
     private static final String PASSWORD = "VBO_PASSWORD";
 
+    private static final int MOST_TRIES = 3;
+
+    /** With 400 servers refuse a wrong password (observed). */
+    private static final Set<Integer> REFUSES_PASSWORD = Set.of(400, 401);
+
     private Credentials() {}
 
-    static void give(VboClient.Builder builder, CommandSpec spec) {
+    /** A client with the account. If the password was typed, it has signed in. */
+    static VboClient client(VboClient.Builder builder, CommandSpec spec) {
         boolean signsIn = spec.name().equals(TokenCommand.NAME);
         String token = signsIn ? null : variable(spec, TOKEN);
         String userName = variable(spec, USER_NAME);
@@ -48,15 +58,46 @@ final class Credentials {
         }
         if (token != null) {
             String given = token;
-            Vbo.checked(spec, TOKEN, () -> builder.accessToken(given));
-            return;
+            return Vbo.checked(spec, TOKEN, () -> builder.accessToken(given)).build();
         }
         if (password == null && terminal == null) {
             throw Vbo.wrong(spec, missing(PASSWORD));
         }
-        char[] typed = password == null ? asked(terminal, "Password: ") : password.toCharArray();
+        if (password != null) {
+            return builder.credentials(userName, password::toCharArray).build();
+        }
+        AtomicReference<char[]> typed = new AtomicReference<>(typedPassword(terminal, "Password: ", spec));
+        VboClient vbo = builder.credentials(userName, () -> typed.get().clone()).build();
+        try {
+            signIn(vbo, again -> typed.set(typedPassword(terminal, again, spec)), spec);
+            return vbo;
+        } catch (RuntimeException e) {
+            vbo.close();
+            throw e;
+        }
+    }
+
+    /** Asks for another password when the server has refused one. */
+    private static void signIn(VboClient vbo, Consumer<String> askAgain, CommandSpec spec) {
+        Patience patience = new Patience(true, what -> Vbo.report(spec.commandLine(), what, 0));
+        for (int tries = 1; ; tries++) {
+            try {
+                patience.call(vbo::accessToken);
+                return;
+            } catch (VboServiceException e) {
+                if (tries == MOST_TRIES || !REFUSES_PASSWORD.contains(e.statusCode())) {
+                    throw e;
+                }
+                Vbo.report(spec.commandLine(), FailureReport.sentence(e), 0);
+                askAgain.accept("Password (try " + (tries + 1) + " of " + MOST_TRIES + "): ");
+            }
+        }
+    }
+
+    private static char[] typedPassword(Terminal terminal, String prompt, CommandSpec spec) {
+        char[] typed = asked(terminal, prompt);
         Typed.checked(spec, "password", new String(typed));
-        builder.credentials(userName, typed::clone);
+        return typed;
     }
 
     /** Asks until something was typed. */
@@ -69,7 +110,7 @@ final class Credentials {
     }
 
     private static Vbo.Failure ended() {
-        return new Vbo.Failure("the input ended at a question; nothing was sent");
+        return new Vbo.Failure("the input ended at a question, so nothing was done");
     }
 
     /** A program to start. It gets no variable of the project from this environment: most of them are secrets. */

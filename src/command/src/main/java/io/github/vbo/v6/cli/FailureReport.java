@@ -58,7 +58,9 @@ final class FailureReport {
     }
 
     private static String kind(Exception problem) {
-        if (problem instanceof VboServiceException) {
+        if (problem instanceof Vbo.Failure && problem.getCause() instanceof VboException cause) {
+            return kind(cause);
+        } else if (problem instanceof VboServiceException) {
             return "service";
         } else if (problem instanceof VboTransportException) {
             return "transport";

@@ -1,5 +1,6 @@
 package io.github.vbo.v6.cli;
 
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,14 +34,13 @@ final class Typed {
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
-                return Optional.of("has the control character U+" + code(text.charAt(i)) + " as number " + (i + 1)
-                        + " of " + text.length() + "; remove it");
+                return Optional.of("has the control character U+" + code(text.charAt(i)) + "; remove it");
             }
         }
         return Optional.empty();
     }
 
     private static String code(char unit) {
-        return Integer.toHexString(0x10000 + unit).substring(1).toUpperCase(java.util.Locale.ROOT);
+        return Integer.toHexString(0x10000 + unit).substring(1).toUpperCase(Locale.ROOT);
     }
 }
