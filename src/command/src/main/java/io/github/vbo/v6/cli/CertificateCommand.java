@@ -128,7 +128,7 @@ final class CertificateCommand implements Callable<Integer> {
         } catch (VboTransportException e) {
             return e.serverCertificate()
                     .orElseThrow(() -> new Vbo.Failure(
-                            e.getMessage().substring(e.operation().length() + 2)));
+                            e.getMessage().substring(e.operation().length() + 2), e));
         }
     }
 

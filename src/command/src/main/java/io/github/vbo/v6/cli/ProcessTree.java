@@ -20,6 +20,13 @@ final class ProcessTree {
         }
     }
 
+    /** Lets them delete their temporary files. */
+    synchronized void askToEnd() {
+        look();
+        root.destroy();
+        descendants.forEach(ProcessHandle::destroy);
+    }
+
     /** Ends parents before children, so that they start no more. */
     synchronized void end() {
         look();

@@ -19,6 +19,9 @@ final class ScoredClient {
     private static final int LONGEST_ERROR = 500;
     private static final int LONGEST_PAUSE = 100;
 
+    /** After Ctrl-C, for a program to clean up. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     /** How a run ended. */
     enum End {
         EXITED,
@@ -40,8 +43,21 @@ final class ScoredClient {
         // On Ctrl-C and SIGTERM. It keeps the lock, so that from then on no run begins and none has a result.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             lock.lock();
+            running.forEach(ProcessTree::askToEnd);
+            awaitEnds();
             running.forEach(ProcessTree::end);
         }));
+    }
+
+    private void awaitEnds() {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        try {
+            for (ProcessTree tree : running) {
+                tree.root.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** @throws IOException if the program cannot be started */
