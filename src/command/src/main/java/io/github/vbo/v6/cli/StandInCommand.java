@@ -155,7 +155,8 @@ final class StandInCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (!token.matches("[!-~]+")) {
-            throw Vbo.wrong(spec, "--token: expected ASCII characters without spaces (the value is not shown)");
+            throw Vbo.wrong(
+                    spec, "--token has a character that no token can have (not shown); use ASCII without spaces");
         }
         if (http && certificate != null) {
             throw Vbo.wrong(

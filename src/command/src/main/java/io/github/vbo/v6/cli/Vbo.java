@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
             StandInCommand.class,
             ConformanceCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,

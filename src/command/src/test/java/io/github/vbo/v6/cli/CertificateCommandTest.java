@@ -47,7 +47,7 @@ class CertificateCommandTest {
 
             Path saved = folder.resolve("server.crt");
             Captured text = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
-            assertEquals("", text.err());
+            assertEquals("Saved the certificate as " + saved + System.lineSeparator(), text.err());
             assertTrue(
                     text.out().replaceAll("\\R", "\n").startsWith("""
                             Subject     CN=vbo stand-in
@@ -62,7 +62,7 @@ class CertificateCommandTest {
                     text.out());
             assertEquals(pem, Files.readString(saved));
 
-            Captured json = Captured.run(Map.of(), "certificate", server, "--json");
+            Captured json = Captured.run(Map.of(), "certificate", server.replace("https://", ""), "--json");
             assertEquals(
                     """
                     {
@@ -83,7 +83,8 @@ class CertificateCommandTest {
 
             Captured again = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
             assertEquals(
-                    "vbo certificate: --save: the file exists already: " + saved + " (see vbo certificate --help)"
+                    "vbo certificate: --save: the file " + saved
+                            + " exists already; give another name (see vbo certificate --help)"
                             + System.lineSeparator(),
                     again.err());
             assertEquals(2, again.exitCode());
@@ -117,8 +118,8 @@ class CertificateCommandTest {
                 Captured none = asking.join();
                 assertTrue(
                         none.err()
-                                .matches("vbo certificate: no certificate from " + authority
-                                        + ": no TLS connection: .*\\R"),
+                                .matches("vbo certificate: no response from https://" + authority
+                                        + "/: no TLS connection: .*; is this an https port\\?\\R"),
                         none.err());
                 assertEquals(1, none.exitCode());
             }
@@ -129,7 +130,7 @@ class CertificateCommandTest {
     void plainHttpIsAWrongUsage() throws Exception {
         Captured plain = Captured.run(Map.of(), "certificate", "--server=http://localhost");
         assertEquals(
-                "vbo certificate: --server: plain http has no certificate; expected an https address, got http://localhost"
+                "vbo certificate: --server: a server over plain http has no certificate; give an https address, not http://localhost"
                         + " (see vbo certificate --help)" + System.lineSeparator(),
                 plain.err());
         assertEquals(2, plain.exitCode());

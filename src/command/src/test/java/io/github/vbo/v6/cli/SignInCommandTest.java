@@ -164,11 +164,7 @@ class SignInCommandTest {
                         "VBO_USERNAME is not set, and there is no terminal to ask for it",
                         Map.of("VBO_PASSWORD", SECRET),
                         address),
-                refused(
-                        2,
-                        "--server: expected an address such as https://vbo.example.com:4443, got nothing",
-                        USER,
-                        "--organization=" + FIRST));
+                refused(2, "--server is required", USER, "--organization=" + FIRST));
     }
 
     private static Arguments refused(int exitCode, String what, Map<String, String> environment, String... options) {

@@ -32,8 +32,9 @@ class UsageTest {
         "certificate, --server --save --json --pin --help --version",
         "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
+        "help, COMMAND --help",
         "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
-                + " --throttle --antiforgery --conformance --certificate --help --version"
+                + " --throttle --antiforgery --conformance --save-certificate --help --version"
     })
     void helpNamesEachOptionInLinesOfAtMost80Characters(String command, String names) {
         Captured help = Captured.run(Map.of(), (command + " --help").strip().split(" "));
@@ -47,6 +48,19 @@ class UsageTest {
         }
         assertEquals(
                 List.of(), help.out().lines().filter(line -> line.length() > 80).toList());
+    }
+
+    @Test
+    void vboHelpShowsTheHelpOfACommand() {
+        assertEquals(
+                Captured.run(Map.of(), "sign-in", "--help").out(),
+                Captured.run(Map.of(), "help", "sign-in").out());
+        assertEquals(
+                Captured.run(Map.of(), "--help").out(),
+                Captured.run(Map.of(), "help").out());
+        assertEquals(
+                "vbo: sing-in is not a command; did you mean sign-in? (see vbo --help)" + System.lineSeparator(),
+                Captured.run(Map.of(), "help", "sing-in").err());
     }
 
     @Test
@@ -68,23 +82,39 @@ class UsageTest {
     }
 
     static Stream<Arguments> wrongUsages() {
-        String address = "expected an address such as https://vbo.example.com:4443, got ";
-        String uuid = "expected a UUID such as " + ORGANIZATION + ", got ";
-        String port = "--port: expected a port number from 0 to 65535, got ";
+        String address = " is not an address such as https://vbo.example.com:4443";
+        String uuid = " is not a UUID such as " + ORGANIZATION;
+        String port = " is not a port number from 0 to 65535";
         String pom = new java.io.File("pom.xml").getAbsolutePath();
         return Stream.of(
+                wrong("device is not a command; did you mean device-code?", "device"),
+                wrong("organisations is not a command; did you mean organizations?", "organisations"),
                 wrong(
-                        "COMMAND: expected one of sign-in, device-code, token, organizations, certificate, stand-in,"
-                                + " conformance, completion, got device",
-                        "device"),
-                wrong("argument 2: expected an option, got something else (not shown)", "device-code", TOKEN),
+                        "login is not a command; give one of sign-in, device-code, token, organizations, certificate,"
+                                + " stand-in, conformance, completion, help",
+                        "login"),
+                wrong("argument 2 is not an option (not shown); check the quotes", "device-code", TOKEN),
                 wrong(
-                        "--token: unknown option; expected one of --server, --certificate, --pin, --organization, --all,"
-                                + " --new, --no-wait, --json, --help, --version",
+                        "--access-token is not an option; give one of --server, --connect-timeout, --timeout,"
+                                + " --certificate, --pin, --verbose, --organization, --all, --new, --no-wait, --json,"
+                                + " --help, --version",
                         "device-code",
-                        "--token=" + TOKEN),
-                wrong("--server: " + address + "nothing", "device-code", "--server"),
-                wrong("--server: " + address + "nothing", "device-code", "--organization", ORGANIZATION),
+                        "--access-token=" + TOKEN),
+                wrong("--organisation is not an option; did you mean --organization?", "sign-in", "--organisation=a"),
+                wrong(
+                        "--certificate is not an option; did you mean --save-certificate?",
+                        "stand-in",
+                        "--certificate=x"),
+                wrong(
+                        "--server has no value; give an address such as https://vbo.example.com:4443",
+                        "device-code",
+                        "--server"),
+                wrong(
+                        "--server has no value; give an address such as https://vbo.example.com:4443",
+                        "sign-in",
+                        "--server="),
+                wrong("--server is required", "device-code", "--organization", ORGANIZATION),
+                wrong("--server is required", "certificate"),
                 wrong("--organization is required, or --all, or --new", "device-code", "--server", "https://localhost"),
                 wrong(
                         "--all: leave out --organization and --new",
@@ -98,10 +128,10 @@ class UsageTest {
                         "--server=https://a",
                         "--new=China",
                         "--organization=a"),
-                wrong("--new: expected one of " + Targets.REGIONS + ", got Mars", "sign-in", "--new=Mars"),
-                wrong("--server: " + address + "local host", "device-code", "--server", "local host"),
+                wrong("--new: Mars is not one of " + Targets.REGIONS, "sign-in", "--new=Mars"),
+                wrong("--server: local host" + address, "device-code", "--server", "local host"),
                 wrong(
-                        "--server: " + address + "one with user information (not shown)",
+                        "--server: a value with user information (not shown)" + address,
                         "device-code",
                         "--server",
                         "https://user:" + TOKEN + " @localhost"),
@@ -112,7 +142,11 @@ class UsageTest {
                         "--server: expected https, since plain http would show the access token to the network (only"
                                 + " localhost, 127.0.0.0/8 and [::1] may have it), got http://vbo.example.com",
                         "http://vbo.example.com"),
-                wrong("--server: given twice; give it once", "device-code", "--server=https://a", "--server=https://b"),
+                wrong(
+                        "--server is given twice; give it once",
+                        "device-code",
+                        "--server=https://a",
+                        "--server=https://b"),
                 asking(
                         "--certificate: the file none.pem does not exist",
                         "https://localhost",
@@ -124,27 +158,45 @@ class UsageTest {
                         "https://localhost",
                         "--certificate",
                         pom),
-                wrong("--organization: " + uuid + "40dfa255", "stand-in", "--organization", "40dfa255"),
-                wrong("--organization: " + uuid + "=", "stand-in", "--organization", "="),
+                wrong("--organization: 40dfa255" + uuid, "stand-in", "--organization", "40dfa255"),
+                wrong("--organization: =" + uuid, "stand-in", "--organization", "="),
                 wrong("--organization: at least one organization needs an id", "stand-in", "--organization==a"),
                 wrong(
-                        "--code-lifetime: expected a number of seconds from 1 to 999999999, got 0",
+                        "--code-lifetime: 0 is not a number of seconds from 1 to 999999999",
                         "stand-in",
                         "--code-lifetime=0"),
-                wrong(port + "65536", "stand-in", "--port", "65536"),
-                wrong(port + "http", "stand-in", "--port", "http"),
+                wrong("--port: 65536" + port, "stand-in", "--port", "65536"),
+                wrong("--port: http" + port, "stand-in", "--port", "http"),
                 wrong(
-                        "--token: expected ASCII characters without spaces (the value is not shown)",
+                        "--token has a character that no token can have (not shown); use ASCII without spaces",
                         "stand-in",
                         "--token",
                         TOKEN + " "),
                 wrong(
-                        "--certificate: plain http has no certificate; leave out --http or --certificate",
+                        "--save-certificate: plain http has no certificate; leave out --http or --save-certificate",
                         "stand-in",
                         "--port=0",
                         "--http",
-                        "--certificate=x"),
-                wrong("--certificate: cannot write the file none/x", "stand-in", "--port=0", "--certificate=none/x"));
+                        "--save-certificate=x"),
+                wrong(
+                        "--save-certificate: cannot write the file none/x; check the folder",
+                        "stand-in",
+                        "--port=0",
+                        "--save-certificate=none/x"),
+                wrong(
+                        "--save-certificate: the file pom.xml exists already; give another name",
+                        "stand-in",
+                        "--port=0",
+                        "--save-certificate=pom.xml"),
+                asking(
+                        "--timeout: 0 is not a number of seconds from 1 to 999999999",
+                        "https://localhost",
+                        "--timeout=0"),
+                asking(
+                        "--connect-timeout: 1.5 is not a number of seconds from 1 to 999999999",
+                        "https://localhost",
+                        "--connect-timeout=1.5"),
+                asking("--timeout: expected 1 ms to 24 days, got PT2400H", "https://localhost", "--timeout=8640000"));
     }
 
     private static Arguments wrong(String what, String... arguments) {

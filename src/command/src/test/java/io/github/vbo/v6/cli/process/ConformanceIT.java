@@ -202,6 +202,27 @@ class ConformanceIT {
         }
     }
 
+    /** The client tells that its folder is there, and deletes it when it is asked to end. */
+    @Test
+    void aSignalLetsAClientDeleteItsFolder(@TempDir Path temporary) throws Exception {
+        try (ServerSocket told = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String tidy = inACase("folder=$(mktemp -d); trap 'rm -r $folder; exit 1' INT TERM;"
+                    + " echo there > /dev/tcp/127.0.0.1/" + told.getLocalPort() + "; while :; do sleep 0.1; done");
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            command.addAll(Vbo.command(arguments(tidy, "--only=body-empty")));
+            Process scoring = Vbo.start(Map.of("TMPDIR", temporary.toString()), command);
+            try (Socket client = told.accept()) {
+                client.getInputStream().readAllBytes();
+            }
+            assertEquals(1, temporary.toFile().list().length);
+
+            Vbo.end(Vbo.start(Map.of(), List.of("kill", "-INT", "" + scoring.pid())));
+
+            assertEquals(130, scoring.waitFor());
+            assertArrayEquals(new String[0], temporary.toFile().list());
+        }
+    }
+
     @Test
     void theJsonHasEachVerdict() throws Exception {
         Vbo.Result score = score(CARELESS, "--json", "--at-least=0", "--only=user-code-empty", "--only=message-empty");
@@ -236,27 +257,28 @@ class ConformanceIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            echo '{}'                 | exit code 0 and no object
-            echo '{"userCode": "X"}'  | exit code 0 and only userCode
-            echo 'no code' >&2; exit 7 | exit code 7: no code
+            echo '{}'                 | ended with exit code 0 and printed no JSON object
+            echo '{"userCode": "X"}'  | ended with exit code 0 and printed only userCode
+            echo 'no code' >&2; exit 7 | ended with exit code 7 (no code)
             """)
     void aCommandThatFailsOnACorrectServerIsNotScored(String script, String got) throws Exception {
         Vbo.Result score = score(script);
 
         assertEquals(
-                "vbo conformance: COMMAND: expected exit code 0 and a JSON object with userCode, verificationUrl, expiresIn,"
-                        + " message on stdout from a correct server, got " + got + "\n",
+                "vbo conformance: COMMAND cannot be scored: with a correct server it " + got
+                        + ". It must end with exit code 0 and print a JSON object with userCode, verificationUrl,"
+                        + " expiresIn, message\n",
                 score.err());
         assertEquals(1, score.exitCode());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            COMMAND: expected a program to run, got nothing                    | conformance
-            COMMAND: expected a program that can be run, got ./none            | conformance -- ./none
-            --only: expected the name of a case from --list, got none-such  | conformance --only=none-such -- true
-            --at-least: expected a number from 0 to 100, got 101               | conformance --at-least=101 -- true
-            --timeout: expected a number of seconds from 1 to 999999999, got 0 | conformance --timeout=0 -- true
+            COMMAND is required                                                | conformance
+            COMMAND: ./none cannot be run; give the path of a program          | conformance -- ./none
+            --only: none-such is not the name of a case; --list prints them    | conformance --only=none-such -- true
+            --at-least: 101 is not a number from 0 to 100                      | conformance --at-least=101 -- true
+            --timeout: 0 is not a number of seconds from 1 to 999999999        | conformance --timeout=0 -- true
             """)
     void wrongUsageIsReportedInOneLine(String what, String arguments) throws Exception {
         Vbo.Result refused = Vbo.run(Map.of(), arguments.split(" "));

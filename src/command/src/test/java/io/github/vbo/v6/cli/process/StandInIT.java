@@ -152,9 +152,11 @@ class StandInIT {
         Path file = directory.resolve("stand-in.pem");
         String organization = "11111111-2222-4333-8444-555555555555";
         try (StandIn other =
-                new StandIn("--token=let-me-in", "--organization=" + organization, "--certificate=" + file)) {
+                new StandIn("--token=let-me-in", "--organization=" + organization, "--save-certificate=" + file)) {
             assertEquals("https", other.address().getScheme());
             assertEquals("let-me-in", other.printed("token"));
+            assertEquals("administrator", other.printed("user"));
+            assertEquals("password", other.printed("password"));
             assertEquals(organization, other.printed("organization"));
             assertEquals(file, other.certificate());
             HttpClient client = HttpClient.newBuilder()

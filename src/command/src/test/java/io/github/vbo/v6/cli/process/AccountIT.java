@@ -1,0 +1,96 @@
+package io.github.vbo.v6.cli.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.vbo.v6.cli.Transcript;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Questions for an account at a terminal. */
+class AccountIT {
+    private static final String SECRET = "a-secret-password";
+
+    private static StandIn standIn;
+
+    @BeforeAll
+    static void start() throws Exception {
+        standIn = new StandIn("--password=" + SECRET);
+    }
+
+    @AfterAll
+    static void stop() {
+        standIn.close();
+    }
+
+    @BeforeEach
+    void needTerminal() throws Exception {
+        AtTerminal.need();
+    }
+
+    /** Types each answer when its question is shown. */
+    private static void assertTranscript(
+            String name, int exitCode, Map<String, String> environment, String[]... answers) throws Exception {
+        Process terminal = AtTerminal.start(
+                120,
+                24,
+                environment,
+                "organizations",
+                "--server=" + standIn.address(),
+                "--certificate=" + standIn.certificate());
+        AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
+        String seen = "";
+        for (String[] answer : answers) {
+            seen += "(?s:.*)" + answer[0];
+            reader.until(seen);
+            terminal.outputWriter().write(answer[1]);
+            terminal.outputWriter().flush();
+        }
+        String text = reader.text();
+        assertFalse(text.contains(SECRET), text);
+        Transcript.assertSame(name, text);
+        assertEquals(exitCode, terminal.waitFor());
+    }
+
+    @Test
+    void anEmptyPasswordIsAskedForAgainAndAWrongOneTwiceMore() throws Exception {
+        assertTranscript(
+                "account-again",
+                0,
+                Map.of(),
+                new String[] {"token\\): ", "administrator\n"},
+                new String[] {"Password: ", "\n"},
+                new String[] {"Password: ", "wrong\n"},
+                new String[] {"2 of 3\\): ", "\n"},
+                new String[] {"2 of 3\\): ", "wrong again\n"},
+                new String[] {"3 of 3\\): ", SECRET + "\n"});
+    }
+
+    @Test
+    void threeWrongPasswordsEndIt() throws Exception {
+        assertTranscript(
+                "account-refused",
+                1,
+                Map.of("VBO_USERNAME", "administrator"),
+                new String[] {"Password: ", "wrong\n"},
+                new String[] {"2 of 3\\): ", "wrong\n"},
+                new String[] {"3 of 3\\): ", "wrong\n"});
+    }
+
+    @Test
+    void aWrongPasswordOfTheEnvironmentIsNotAskedForAgain() throws Exception {
+        assertTranscript("account-environment", 1, Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong"));
+    }
+
+    @Test
+    void theEndOfInputEndsTheCommandAtEachQuestion() throws Exception {
+        String end = "\u0004";
+        assertTranscript("account-ended", 1, Map.of(), new String[][] {{"token\\): ", end}});
+        assertTranscript("account-ended-secretly", 1, Map.of("VBO_USERNAME", "administrator"), new String[][] {
+            {"Password: ", end}
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.vbo.v6.cli.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The charset and the digits of the output, and its end when nobody reads it. */
+class OutputIT {
+    /** Runs a script of bash, in which a word stands for the command. */
+    private static Vbo.Result bash(Map<String, String> environment, String script) throws Exception {
+        String command = Vbo.command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return Vbo.end(Vbo.start(environment, List.of("bash", "-c", script.replace("@vbo", command))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dstdout.encoding=Cp850", "-Dsun.stdout.encoding=Cp850"})
+    void theOutputHasTheCharsetOfTheTerminal(String property) throws Exception {
+        String name = "Müller ▀▄█";
+        try (StandIn standIn = new StandIn("--organization=40dfa255-2762-43e5-8320-dff7a9201f90=" + name)) {
+            // The JVM sets the first property itself from 19 on, and then it counts.
+            boolean counts =
+                    property.startsWith("-Dstdout") || Runtime.version().feature() < 19;
+            Process process = Vbo.start(
+                    Map.of("JDK_JAVA_OPTIONS", property, "VBO_ACCESS_TOKEN", "stand-in-token", "LC_ALL", "C.UTF-8"),
+                    "organizations",
+                    "--server=" + standIn.address(),
+                    "--certificate=" + standIn.certificate());
+            byte[] out = process.getInputStream().readAllBytes();
+            String read = new String(out, counts ? Charset.forName("Cp850") : StandardCharsets.UTF_8);
+            assertTrue(read.contains(name), read);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Dstdout.encoding=Cp850, true", "-Dstdout.encoding=US-ASCII, false", "-Dstdout.encoding=none, true"})
+    void aQrCodeIsShownInACharsetThatHasItsCharacters(String property, boolean shown) throws Exception {
+        AtTerminal.need();
+        Process terminal = AtTerminal.start(80, 24, Map.of("JDK_JAVA_OPTIONS", property), "sign-in", "--no-wait");
+        assertEquals(shown, new AtTerminal.Reader(terminal).text().contains("\u001b[30;107m"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 24, true", "40, 24, true", "32, 24, false", "40, 15, false", "80, 20, false"})
+    void aQrCodeIsShownWhereItHasRoom(int columns, int rows, boolean shown) throws Exception {
+        AtTerminal.need();
+        Process terminal = AtTerminal.start(columns, rows, Map.of(), "sign-in", "--no-wait");
+        String text = new AtTerminal.Reader(terminal).text();
+        assertEquals(shown, text.contains("\u001b[30;107m"), text);
+        assertEquals(shown, text.contains("(This QR code works on this machine only.)"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Duser.language=ar -Duser.country=EG",
+                "-Duser.language=fa",
+                "-Duser.language=hi -Duser.country=IN -Duser.extensions=u-nu-deva"
+            })
+    void digitsAreAsciiInEachLocale(String locale) throws Exception {
+        for (String[] arguments :
+                new String[][] {{"device-code"}, {"sign-in", "--no-wait"}, {"device-code", "--json"}}) {
+            Vbo.Result code = Vbo.run(Map.of("JDK_JAVA_OPTIONS", locale), arguments);
+            assertEquals(0, code.exitCode(), code.err());
+            assertTrue(code.out().chars().allMatch(each -> each < 128), code.out());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void textThatTheLocaleCannotReadIsRefused() throws Exception {
+        Map<String, String> ascii = Map.of("LC_ALL", "C");
+        String fault = ": has letters that the charset \\S+ of this environment cannot represent; use a UTF-8 locale,"
+                + " such as LC_ALL=C\\.UTF-8 \\(see vbo sign-in --help\\)\n";
+        String signIn = "@vbo sign-in --server 127.0.0.1:1";
+
+        Vbo.Result argument = bash(ascii, signIn + " --organization $'m\\xc3\\xbcller'");
+        Vbo.Result variable = bash(ascii, "VBO_USERNAME=me VBO_PASSWORD=$'p\\xc3\\xa4ss' " + signIn);
+
+        assertTrue(argument.err().matches("vbo sign-in: --organization" + fault), argument.err());
+        assertTrue(variable.err().matches("vbo sign-in: VBO_PASSWORD" + fault), variable.err());
+        assertEquals(List.of(2, 2), List.of(argument.exitCode(), variable.exitCode()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"conformance --list", "--help", "sign-in", "sign-in --json", "organizations", "stand-in --port 0"
+            })
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void withoutAReaderItEndsQuietlyAtTheFirstWrite(String command) throws Exception {
+        Vbo.Result ended = bash(Map.of(), "exec 3> >(true); wait $!; @vbo " + command + " >&3");
+
+        assertTrue(ended.err().lines().allMatch(line -> line.matches("(No --server:|Enter the code) .*")), ended.err());
+        assertEquals(141, ended.exitCode());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void outputThatCannotBeWrittenToAFileIsAFailure() throws Exception {
+        Vbo.Result full = bash(Map.of(), "@vbo conformance --list >/dev/full");
+
+        assertEquals(
+                "vbo: cannot write to standard output, so the output is incomplete: No space left on device\n",
+                full.err());
+        assertEquals(1, full.exitCode());
+    }
+}
