@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -243,6 +244,16 @@ class ProxyTest {
     }
 
     @Test
+    void aServerThatIsNotReachedHasNoCertificate() {
+        try (VboClient vbo = builder().proxy("127.0.0.1", 1).build()) {
+            assertEquals(
+                    Optional.empty(),
+                    assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
+                            .serverCertificate());
+        }
+    }
+
+    @Test
     void aProxyThatIsDownIsNamed() throws Exception {
         proxy.close();
 
@@ -273,8 +284,10 @@ class ProxyTest {
                 .pin(pin)
                 .proxy("127.0.0.1", proxy.getLocalPort())
                 .build()) {
-            assertTrue(assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION))
-                    .isUntrusted());
+            VboTransportException untrusted =
+                    assertThrows(VboTransportException.class, () -> vbo.requestDeviceCode(ORGANIZATION));
+            assertTrue(untrusted.isUntrusted());
+            assertEquals(Optional.of(certificate.certificate()), untrusted.serverCertificate());
         }
     }
 

@@ -113,18 +113,22 @@ class ProxyIT {
                     "")) {
                 TunnelProxy proxy = new TunnelProxy(1, head -> answer);
                 proxies.add(proxy);
-                transcript.append(failure(Map.of("HTTPS_PROXY", "http://" + proxy.address())));
+                Map<String, String> environment = Map.of("HTTPS_PROXY", "http://" + proxy.address());
+                String[] limit = answer.isEmpty() ? new String[] {"--timeout=2"} : new String[0];
+                transcript.append(failure("certificate", environment, limit));
+                transcript.append(failure("organizations", environment, limit));
             }
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://me:secret-word@" + locked.address())));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:1")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1"))); // At port 1080, as curl has it.
-            transcript.append(failure(Map.of("HTTPS_PROXY", "socks5://127.0.0.1:1")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://proxy.invalid:3128")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "https://127.0.0.1:1")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "socks4://127.0.0.1:1")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://me:secret/word@127.0.0.1:1")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:99999")));
-            transcript.append(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:1", "NO_PROXY", ".example.com")));
+            transcript.append(failure("certificate", proxy("http://me:secret-word@" + locked.address())));
+            transcript.append(failure("organizations", proxy("http://127.0.0.1:1")));
+            transcript.append(failure("certificate", proxy("socks5://127.0.0.1:1")));
+            transcript.append(
+                    failure("certificate", proxy("http://proxy.invalid"))); // The port is 1080, as curl has it.
+            transcript.append(failure("organizations", proxy("https://127.0.0.1:1")));
+            transcript.append(failure("certificate", proxy("socks4://127.0.0.1:1")));
+            transcript.append(failure("organizations", proxy("http://me:secret/word@127.0.0.1:1")));
+            transcript.append(failure("certificate", proxy("http://proxy:port")));
+            transcript.append(
+                    failure("certificate", Map.of("HTTPS_PROXY", "http://127.0.0.1:1", "NO_PROXY", ".example.com")));
         } finally {
             for (TunnelProxy proxy : proxies) {
                 proxy.close();
@@ -133,21 +137,22 @@ class ProxyIT {
         Transcript.assertSame("proxy-failures", transcript.toString());
     }
 
-    /** As a person would see it, for two commands. */
-    private static String failure(Map<String, String> environment) throws Exception {
+    private static Map<String, String> proxy(String address) {
+        return Map.of("HTTPS_PROXY", address);
+    }
+
+    /** As a person would see it. */
+    private static String failure(String command, Map<String, String> environment, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(command, "--server=vbo.example.com"));
+        arguments.addAll(List.of(options));
+        Vbo.Result failed = run(environment, arguments.toArray(String[]::new));
+        assertEquals("", failed.out());
+        assertEquals(failed.err().contains(" --help)") ? 2 : 1, failed.exitCode(), failed.err());
+        assertFalse(failed.err().contains("secret"), failed.err());
         String variables = new TreeMap<>(environment)
                 .entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + variable.getValue() + " ")
                         .collect(Collectors.joining());
-        StringBuilder shown = new StringBuilder();
-        for (String command : List.of("certificate", "organizations")) {
-            String limit = "--timeout=2";
-            Vbo.Result failed = run(environment, command, "--server=vbo.example.com", limit);
-            assertEquals("", failed.out());
-            assertTrue(failed.exitCode() == 1 || failed.exitCode() == 2, failed.err());
-            assertFalse(failed.err().contains("secret"), failed.err());
-            shown.append("$ " + variables + "vbo " + command + " --server vbo.example.com\n" + failed.err());
-        }
-        return shown.append("\n").toString();
+        return "$ " + variables + "vbo " + String.join(" ", arguments) + "\n" + failed.err() + "\n";
     }
 }
