@@ -79,6 +79,22 @@ class ProxyIT {
     }
 
     @Test
+    void verboseWritesALineForEachRequestWithoutSecrets() throws Exception {
+        Vbo.Result answered = run(
+                Map.of("HTTPS_PROXY", "http://CORP%5Cme:p%40ss%@" + locked.address()),
+                "organizations",
+                "--verbose",
+                "--server=vbo.example.com",
+                "--certificate=" + standIn.certificate());
+        assertTrue(
+                answered.err()
+                        .matches("log: GET /v6/Organizations: status 200, \\d+ bytes, \\d+ ms, new connection through the proxy "
+                                + locked.address() + "\\R"),
+                answered.err());
+        assertEquals(0, answered.exitCode());
+    }
+
+    @Test
     void aProxyMayHaveNoSchemeAndTheNamesOfVariablesAreThoseOfCurl() throws Exception {
         assertCertificate(Map.of("https_proxy", open.address(), "HTTPS_PROXY", "http://127.0.0.1:1"));
         assertCertificate(Map.of("HTTPS_PROXY", open.address() + "/", "ALL_PROXY", "http://127.0.0.1:1"));
