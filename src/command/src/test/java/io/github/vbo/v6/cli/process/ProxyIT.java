@@ -88,8 +88,9 @@ class ProxyIT {
                 "--certificate=" + standIn.certificate());
         assertTrue(
                 answered.err()
-                        .matches("log: GET /v6/Organizations: status 200, \\d+ bytes, \\d+ ms, new connection through the proxy "
-                                + locked.address() + "\\R"),
+                        .matches(
+                                "log: GET /v6/Organizations: status 200, \\d+ bytes, \\d+ ms, new connection through the proxy "
+                                        + locked.address() + "\\R"),
                 answered.err());
         assertEquals(0, answered.exitCode());
     }
