@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okio.Timeout;
 import retrofit2.Call;
 import retrofit2.Retrofit;
 
@@ -96,6 +97,30 @@ final class Calls {
         }
     }
 
+    /**
+     * As {@link #answer}, but for a request that must not be sent twice: after a 401 there is no second try.
+     *
+     * @param limit how long the call may take, if that is longer than other calls may
+     */
+    <T> T answerOnce(String operation, Function<String, Call<T>> call, Duration limit) {
+        requireOpen(operation);
+        String token = tokens.current();
+        try {
+            return sent(operation, authorization -> limited(call.apply(authorization), limit), token);
+        } catch (VboServiceException e) {
+            if (e.statusCode() == 401) {
+                tokens.renew(token); // For the next call.
+            }
+            throw e;
+        }
+    }
+
+    private <T> Call<T> limited(Call<T> call, Duration limit) {
+        long millis = Math.max(limit.toMillis(), http.callTimeoutMillis());
+        call.timeout().timeout(millis, TimeUnit.MILLISECONDS);
+        return call;
+    }
+
     private <T> T sent(String operation, Function<String, Call<T>> call, String token) {
         String authorization = "Bearer " + Secrets.checkedToken(token);
         secrets.remember(token, Instant.MAX);
@@ -115,8 +140,7 @@ final class Calls {
         requireOpen(operation);
         if (Thread.currentThread().isInterrupted()) {
             throw exception(
-                    operation,
-                    new Failure.NoAnswer(Failure.Why.INTERRUPTED, "interrupted before the request was sent"));
+                    operation, new Failure.NoAnswer(Failure.Why.UNSENT, "interrupted before the request was sent"));
         }
         try {
             return call.execute().body();
@@ -124,7 +148,7 @@ final class Calls {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw exception(operation, failure(e));
+            throw exception(operation, failure(e, call.timeout()));
         } finally {
             if (isClosed()) {
                 http.connectionPool().evictAll(); // A call that ended meanwhile has left its connection there.
@@ -132,7 +156,7 @@ final class Calls {
         }
     }
 
-    private Failure failure(Exception e) {
+    private Failure failure(Exception e, Timeout limit) {
         if (Thread.currentThread().isInterrupted()) {
             return new Failure.NoAnswer(
                     Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
@@ -151,7 +175,7 @@ final class Calls {
                         : failure;
             }
         }
-        return Diagnosis.of(last, server, http, wanted);
+        return Diagnosis.of(last, server, Duration.ofNanos(limit.timeoutNanos()), wanted);
     }
 
     /** The one place where a failure becomes an exception. */

@@ -3,9 +3,6 @@ package io.github.vbo.v6;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -18,26 +15,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads X.509 certificates from a file, in the forms in which Windows, OpenSSL and browsers write them. */
 final class CertificateFile {
-    private static final int MOST_BYTES = 1 << 20;
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+)(-----END \\1-----)?+");
     private static final String EXPORT = "; export the certificate alone (.cer or .crt, without its private key)";
 
     private CertificateFile() {}
 
-    static List<X509Certificate> read(Path file) {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
-        } catch (IOException e) {
-            throw wrong(file, Files.exists(file) ? "cannot be read" : "does not exist", e);
-        }
-        if (bytes.length > MOST_BYTES) {
-            throw wrong(file, "has more than 1 MiB; give a file with the server's or its CA's certificate", null);
-        }
+    static List<X509Certificate> read(Path path) {
+        InputFile file = new InputFile("trust", path);
+        byte[] bytes = file.read("the server's or its CA's certificate");
         // Without null characters, so that PEM in UTF-16 can be read. Its marks stand outside the blocks.
         String text = new String(bytes, ISO_8859_1).replace("\0", "");
         Set<String> labels = new TreeSet<>();
@@ -54,10 +42,10 @@ final class CertificateFile {
                 found.addAll(certificates(bytes, true));
             }
         } catch (CertificateException | IllegalArgumentException e) {
-            throw wrong(file, kind(bytes, labels), e);
+            throw file.wrong(kind(bytes, labels), e);
         }
         if (found.isEmpty()) {
-            throw wrong(file, kind(bytes, labels), null);
+            throw file.wrong(kind(bytes, labels), null);
         }
         return found;
     }
@@ -88,9 +76,5 @@ final class CertificateFile {
         }
         return (bytes.length == 0 ? "is empty" : "holds no certificate" + (name.isEmpty() ? "" : " but " + name))
                 + "; give X.509 certificates in PEM or DER";
-    }
-
-    private static IllegalArgumentException wrong(Path file, String what, @Nullable Exception cause) {
-        return new IllegalArgumentException("trust: the file " + file + " " + what, cause);
     }
 }

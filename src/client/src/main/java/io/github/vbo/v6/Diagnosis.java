@@ -17,7 +17,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out why no response came, and says what to do next. */
@@ -31,31 +30,36 @@ final class Diagnosis {
                     + " or the server wants an antiforgery token";
 
     private final HttpUrl server;
-    private final Duration callTimeout;
+    private final Duration limit;
     private final @Nullable Way way;
     private final boolean clientCertificate;
     private final Throwable failure;
     private final List<Throwable> causes;
 
-    private Diagnosis(Throwable failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
+    private Diagnosis(Throwable failure, HttpUrl server, Duration limit, boolean clientCertificate) {
         this.failure = failure;
         this.server = server;
-        this.callTimeout = Duration.ofMillis(http.callTimeoutMillis());
+        this.limit = limit;
         this.way = Way.of(failure);
         this.clientCertificate = clientCertificate;
         this.causes =
                 Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
     }
 
-    /** @param clientCertificate whether the server has asked for a client certificate */
-    static Failure.NoAnswer of(Throwable failure, HttpUrl server, OkHttpClient http, boolean clientCertificate) {
-        Diagnosis diagnosis = new Diagnosis(failure, server, http, clientCertificate);
+    /**
+     * @param limit how long the call might take
+     * @param clientCertificate whether the server has asked for a client certificate
+     */
+    static Failure.NoAnswer of(Throwable failure, HttpUrl server, Duration limit, boolean clientCertificate) {
+        Diagnosis diagnosis = new Diagnosis(failure, server, limit, clientCertificate);
         boolean untrusted =
                 diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
         boolean ended = !diagnosis.has(InterruptedIOException.class) && !diagnosis.has(InvalidResponse.class);
         boolean wanted = clientCertificate && !untrusted && ended;
         return new Failure.NoAnswer(
-                untrusted ? Failure.Why.UNTRUSTED : Failure.Why.TRANSIENT,
+                untrusted
+                        ? Failure.Why.UNTRUSTED
+                        : diagnosis.isUnreached() ? Failure.Why.UNREACHED : Failure.Why.TRANSIENT,
                 "no response from " + server + ": " + diagnosis.reason() + (wanted ? CLIENT_CERTIFICATE : ""),
                 quotes(failure) ? null : failure);
     }
@@ -72,6 +76,13 @@ final class Diagnosis {
 
     private boolean has(Class<? extends Throwable> type) {
         return causes.stream().anyMatch(type::isInstance);
+    }
+
+    private boolean isUnreached() {
+        return failure instanceof UnknownHostException
+                || failure instanceof ConnectException
+                || failure instanceof SocketTimeoutException
+                || way != null && !way.isPastProxy();
     }
 
     private String reason() {
@@ -124,7 +135,7 @@ final class Diagnosis {
             return "no connection: " + causes.get(causes.size() - 1).getMessage();
         } else if (failure instanceof InterruptedIOException) {
             return "no complete response within "
-                    + (callTimeout.toSeconds() > 0 ? callTimeout.toSeconds() + " s" : callTimeout.toMillis() + " ms");
+                    + (limit.toSeconds() > 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
         } else if (failure instanceof InvalidResponse invalid) {
             return invalid.sentence();
         } else if (failure instanceof ProtocolException || has(RuntimeException.class)) {

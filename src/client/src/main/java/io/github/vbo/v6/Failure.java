@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an operation has no result: data, until {@link Calls} makes an exception of it. */
 sealed interface Failure extends Serializable {
+    /** The same failure with more at the end of its sentence. */
+    Failure and(String more);
+
+    /** Whether the server may have carried out the request. An ordinary refusal says that it has not. */
+    boolean mayHaveActed();
+
     /**
      * The server refused.
      *
@@ -23,7 +29,8 @@ sealed interface Failure extends Serializable {
             String responseText,
             @Nullable Duration retryAfter)
             implements Failure {
-        Refused and(String more) {
+        @Override
+        public Refused and(String more) {
             return new Refused(status, said, cause + more, false, serverMessage, responseText, retryAfter);
         }
 
@@ -37,12 +44,29 @@ sealed interface Failure extends Serializable {
             String end = more.isEmpty() ? said : said.replaceFirst("[.]$", "") + more;
             return "the server refused with status " + status + end;
         }
+
+        /** 502 and above are a proxy's. No source says that a server checks the token before it acts. */
+        @Override
+        public boolean mayHaveActed() {
+            return status == 401 || status == 408 || status > 501;
+        }
     }
 
     /** The response breaks the contract; {@code cutOff} says that the connection ended before the body did. */
-    record Broken(int status, String path, String expected, String got, boolean cutOff) implements Failure {
+    record Broken(int status, String path, String expected, String got, boolean cutOff, String more)
+            implements Failure {
         Broken(int status, String path, String expected, String got) {
-            this(status, path, expected, got, false);
+            this(status, path, expected, got, false, "");
+        }
+
+        @Override
+        public Broken and(String evenMore) {
+            return new Broken(status, path, expected, got, cutOff, more + evenMore);
+        }
+
+        @Override
+        public boolean mayHaveActed() {
+            return true;
         }
     }
 
@@ -51,14 +75,28 @@ sealed interface Failure extends Serializable {
         NoAnswer(Why why, String sentence) {
             this(why, sentence, null);
         }
+
+        @Override
+        public NoAnswer and(String more) {
+            return new NoAnswer(why, sentence + more, cause);
+        }
+
+        @Override
+        public boolean mayHaveActed() {
+            return why == Why.TRANSIENT || why == Why.INTERRUPTED || why == Why.CLOSED;
+        }
     }
 
     /** What decides whether another try makes sense. */
     enum Why {
         TRANSIENT,
+        /** Transient, too: no connection was made, so nothing was sent. */
+        UNREACHED,
         UNTRUSTED,
         /** The proxy wants another sign-in. */
         PROXY,
+        /** Interrupted before the request was sent. */
+        UNSENT,
         INTERRUPTED,
         CLOSED
     }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  */
 final class Mask {
     /** The properties that the contract marks {@code x-sensitive}, but {@code message}, which refusals have too. */
-    static final Set<String> SENSITIVE = Set.of("userCode", "access_token", "refresh_token");
+    static final Set<String> SENSITIVE = Set.of(
+            "userCode", "access_token", "refresh_token", "applicationCertificate", "applicationCertificatePassword");
 
     private static final String STARS = "***";
     /** Fewer characters may come about by chance when a text is decoded. */

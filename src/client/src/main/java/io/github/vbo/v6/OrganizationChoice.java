@@ -1,5 +1,6 @@
 package io.github.vbo.v6;
 
+import io.github.vbo.v6.api.OrganizationsApi;
 import io.github.vbo.v6.model.Organization;
 import java.util.List;
 import java.util.Objects;
@@ -7,9 +8,21 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Chooses an organization from the list: by its name, or else by its name at Microsoft 365; with an id, or else without. */
+/** Lists the organizations, and chooses one: by its name, or else by its name at Microsoft 365; with an id, or else without. */
 final class OrganizationChoice {
-    private OrganizationChoice() {}
+    private final Calls calls;
+    private final OrganizationsApi api;
+
+    OrganizationChoice(Calls calls) {
+        this.calls = calls;
+        this.api = calls.api(OrganizationsApi.class);
+    }
+
+    List<Organization> all() {
+        // For an extended view all backup proxies must be online.
+        return calls.answer("listOrganizations", token -> api.listOrganizations(token, "false"))
+                .items();
+    }
 
     static Organization find(String name, List<Organization> all) {
         List<Organization> found = filter(all, known -> name.equalsIgnoreCase(known.name()));

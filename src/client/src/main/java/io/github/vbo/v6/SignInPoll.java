@@ -4,6 +4,7 @@ import io.github.vbo.v6.api.DeviceCodesApi;
 import io.github.vbo.v6.model.DeviceCodeCheckRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Asks whether a person has signed in, until the code expires. The interval is 5 seconds, as in RFC 8628, or longer if the
@@ -16,6 +17,7 @@ final class SignInPoll {
     private static final String OPERATION = "checkDeviceCode";
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int FAILURES_AT_FIRST = 2;
+    private static final Set<Failure.Why> TRANSIENT = Set.of(Failure.Why.TRANSIENT, Failure.Why.UNREACHED);
 
     private final Calls calls;
     private final DeviceCodesApi api;
@@ -28,9 +30,9 @@ final class SignInPoll {
         boolean of(Duration time) throws InterruptedException;
     }
 
-    SignInPoll(Calls calls, DeviceCodesApi api, Clock clock, Pause pause) {
+    SignInPoll(Calls calls, Clock clock, Pause pause) {
         this.calls = calls;
-        this.api = api;
+        this.api = calls.api(DeviceCodesApi.class);
         this.clock = clock;
         this.pause = pause;
     }
@@ -91,7 +93,8 @@ final class SignInPoll {
         if (failure instanceof VboServiceException refusal) {
             return refusal.statusCode() == 429 || refusal.statusCode() >= (answered ? 500 : 502);
         }
-        return failure instanceof VboTransportException none && none.why() == Failure.Why.TRANSIENT
+        return failure instanceof VboTransportException none
+                        && TRANSIENT.contains(none.failure().why())
                 || failure instanceof VboContractException broken
                         && broken.failure().cutOff();
     }

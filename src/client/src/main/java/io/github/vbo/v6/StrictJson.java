@@ -78,7 +78,7 @@ final class StrictJson extends Converter.Factory {
             throw e;
         } catch (IOException e) {
             String got = "one that broke off after " + bytes.size() + " bytes";
-            throw new Rejected(new Failure.Broken(200, "$", "a complete body", got, true));
+            throw new Rejected(new Failure.Broken(200, "$", "a complete body", got, true, ""));
         }
         if (bytes.size() > limit.bytes) {
             throw broken("$", "a body of at most " + limit, "a longer one");

@@ -1,9 +1,6 @@
 package io.github.vbo.v6;
 
-import io.github.vbo.v6.api.DeviceCodesApi;
-import io.github.vbo.v6.api.OrganizationsApi;
-import io.github.vbo.v6.model.DeviceCodeRequest;
-import io.github.vbo.v6.model.DeviceCodeResponse;
+import io.github.vbo.v6.model.Application;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
 import java.net.URI;
@@ -13,41 +10,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import okhttp3.HttpUrl;
-import org.jspecify.annotations.Nullable;
-import retrofit2.Call;
 
 /**
  * A client for one Veeam Backup for Microsoft 365 server. Any number of threads may share it. Close it after use.
  *
  * <p>A call runs on the calling thread. It returns a result or throws a {@link VboException} of one of three kinds. After
  * {@link #close} it throws {@link IllegalStateException}. No redirect is followed. A request is sent once; only with
- * {@link Builder#credentials credentials} a call is sent a second time, with a new token, after a 401. An interrupt ends a call
- * at once and leaves the thread's flag set; {@link #close} ends all. A DNS look-up cannot be interrupted.
+ * {@link Builder#credentials credentials} a call is sent a second time, with a new token, after a 401, but never one that creates
+ * applications. An interrupt ends a call at once and leaves the thread's flag set; {@link #close} ends all. A DNS look-up cannot
+ * be interrupted.
  */
 public final class VboClient implements AutoCloseable {
     final Calls calls;
-    private final OrganizationsApi api;
-    private final DeviceCodesApi codes;
+    private final OrganizationChoice organizations;
+    private final CodeRequests codes;
     private final SignInPoll poll;
-    private final Clock clock;
+    private final Applications applications;
 
-    private VboClient(Builder builder) {
-        this.clock = builder.clock;
-        Sockets sockets = new Sockets(builder.server, Clock.systemUTC());
-        var http = HttpTransport.client(builder.server, builder.trust, builder.proxy, clock, sockets)
-                .connectTimeout(builder.connectTimeout)
-                .callTimeout(builder.callTimeout)
-                .build();
-        Function<Calls, Calls.Tokens> tokens = calls -> builder.password == null
-                ? builder.accessToken::get
-                : new Session(builder.userName, builder.password, calls, clock);
-        this.calls = new Calls(builder.server, http, sockets, new Secrets(clock), tokens);
-        this.api = calls.api(OrganizationsApi.class);
-        this.codes = calls.api(DeviceCodesApi.class);
-        this.poll = new SignInPoll(calls, codes, clock, builder.pause == null ? calls::pause : builder.pause);
+    private VboClient(Settings settings) {
+        this.calls = settings.calls();
+        this.organizations = new OrganizationChoice(calls);
+        this.codes = new CodeRequests(calls, settings.clock);
+        this.poll = new SignInPoll(calls, settings.clock, settings.pause == null ? calls::pause : settings.pause);
+        this.applications = new Applications(calls, settings.clock);
     }
 
     /**
@@ -57,7 +43,7 @@ public final class VboClient implements AutoCloseable {
      *     {@code /v6}; the default port is 4443. Plain {@code http} is for {@code localhost}, {@code 127.0.0.0/8}, {@code [::1]}
      */
     public static Builder builder(URI server) {
-        return new Builder(ServerAddress.of(Objects.requireNonNull(server, "server")));
+        return new Builder(new Settings(ServerAddress.of(Objects.requireNonNull(server, "server"))));
     }
 
     /** {@return an access token for other programs; with credentials, it signs in if it has none. The token is a secret} */
@@ -67,9 +53,7 @@ public final class VboClient implements AutoCloseable {
 
     /** {@return all organizations that the server knows, in its order, including those without an id} */
     public List<Organization> organizations() {
-        // For an extended view all backup proxies must be online.
-        return calls.answer("listOrganizations", t -> api.listOrganizations(t, "false"))
-                .items();
+        return organizations.all();
     }
 
     /**
@@ -97,8 +81,7 @@ public final class VboClient implements AutoCloseable {
      * @param organizationId the server's own id of the organization, not the Microsoft Entra tenant id
      */
     public DeviceCode requestDeviceCode(UUID organizationId) {
-        UUID id = Objects.requireNonNull(organizationId, "organizationId");
-        return deviceCode("requestDeviceCode", token -> api.requestDeviceCode(token, id));
+        return codes.forOrganization(Objects.requireNonNull(organizationId, "organizationId"));
     }
 
     /**
@@ -107,16 +90,7 @@ public final class VboClient implements AutoCloseable {
      * @param region the Microsoft cloud of the organization
      */
     public DeviceCode requestDeviceCodeForNewOrganization(Region region) {
-        DeviceCodeRequest body = new DeviceCodeRequest(Objects.requireNonNull(region, "region"));
-        return deviceCode(
-                "requestDeviceCodeForNewOrganization", t -> codes.requestDeviceCodeForNewOrganization(t, body));
-    }
-
-    private DeviceCode deviceCode(String operation, Function<String, Call<DeviceCodeResponse>> call) {
-        DeviceCode code =
-                DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time is that of the request.
-        calls.secrets.remember(code.userCode(), code.expiresAt());
-        return code;
+        return codes.forNewOrganization(Objects.requireNonNull(region, "region"));
     }
 
     /**
@@ -141,7 +115,43 @@ public final class VboClient implements AutoCloseable {
         return poll.await(code);
     }
 
-    /** Ends all calls and waits, and closes all connections. Daemon threads of OkHttp and Okio end after a minute or two. */
+    /**
+     * {@return the new applications, as the method that takes an organization's id does}
+     *
+     * @param organization one with an id; without one, this throws an {@link IllegalArgumentException}
+     * @param code a code for it, with which a person has signed in
+     * @param name the name of the applications
+     * @param count how many
+     * @param pfx a PFX file
+     * @param password returns the file's password
+     */
+    public List<Application> createApplications(
+            Organization organization, DeviceCode code, String name, int count, Path pfx, Supplier<char[]> password) {
+        return createApplications(OrganizationChoice.id(organization), code, name, count, pfx, password);
+    }
+
+    /**
+     * {@return the applications that the server has created in Microsoft Entra ID. The request is sent once, also after a 401. The
+     *     call may take 10 minutes, or {@code callTimeout} if that is longer. No real server was tried}
+     *
+     * @param organizationId the server's own id of the organization
+     * @param code a code for this organization, with which a person has signed in; a server may accept it once (inferred)
+     * @param name the name of the applications
+     * @param count how many, at least 1
+     * @param pfx a PFX file of at most 1 MiB with a private key and its certificate in date; it is checked before the call
+     * @param password returns the file's password, on the calling thread; the array is cleared after use
+     * @throws IllegalArgumentException if an argument or the file is wrong; nothing was sent
+     * @throws VboException if the call failed; its message says if applications may have been created all the same
+     */
+    public List<Application> createApplications(
+            UUID organizationId, DeviceCode code, String name, int count, Path pfx, Supplier<char[]> password) {
+        return applications.create(organizationId, code, name, count, pfx, password);
+    }
+
+    /**
+     * Ends all calls and waits, and closes all connections. The client has no thread of its own. OkHttp and Okio have daemon
+     * threads for all clients, dozens after a burst of calls to a host with several addresses. They end after a minute or two.
+     */
     @Override
     public void close() {
         calls.close();
@@ -154,19 +164,10 @@ public final class VboClient implements AutoCloseable {
 
     /** Builder for {@link VboClient}; not for several threads. Its methods throw {@link IllegalArgumentException}. */
     public static final class Builder {
-        private final HttpUrl server;
-        private @Nullable Supplier<String> accessToken;
-        private @Nullable String userName;
-        private @Nullable Supplier<char[]> password;
-        private ServerTrust trust = ServerTrust.JAVA;
-        private ProxyAccess proxy = ProxyAccess.JAVA;
-        private SignInPoll.@Nullable Pause pause;
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration callTimeout = Duration.ofSeconds(60);
-        private Clock clock = Clock.systemUTC();
+        private final Settings settings;
 
-        private Builder(HttpUrl server) {
-            this.server = server;
+        private Builder(Settings settings) {
+            this.settings = settings;
         }
 
         /**
@@ -185,7 +186,7 @@ public final class VboClient implements AutoCloseable {
          * @param token returns a token, once per call, on the calling thread. Its exceptions reach the caller
          */
         public Builder accessToken(Supplier<String> token) {
-            this.accessToken = Objects.requireNonNull(token, "accessToken");
+            settings.accessToken = Objects.requireNonNull(token, "accessToken");
             return this;
         }
 
@@ -198,8 +199,8 @@ public final class VboClient implements AutoCloseable {
          *     does not change the array
          */
         public Builder credentials(String userName, Supplier<char[]> password) {
-            this.userName = Objects.requireNonNull(userName, "userName");
-            this.password = Objects.requireNonNull(password, "password");
+            settings.userName = Objects.requireNonNull(userName, "userName");
+            settings.password = Objects.requireNonNull(password, "password");
             return this;
         }
 
@@ -210,7 +211,7 @@ public final class VboClient implements AutoCloseable {
          * @param publicKey {@code sha256/} and the Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo
          */
         public Builder pin(String publicKey) {
-            this.trust = trust.checked(server, "pin").and(publicKey);
+            settings.trust = settings.trust.checked(settings.server, "pin").and(publicKey);
             return this;
         }
 
@@ -221,7 +222,8 @@ public final class VboClient implements AutoCloseable {
          * @param certificates a file of X.509 certificates in PEM or DER, at most 1 MiB, which is read now
          */
         public Builder trust(Path certificates) {
-            this.trust = trust.checked(server, "trust").and(Objects.requireNonNull(certificates, "trust"));
+            settings.trust =
+                    settings.trust.checked(settings.server, "trust").and(Objects.requireNonNull(certificates, "trust"));
             return this;
         }
 
@@ -233,7 +235,7 @@ public final class VboClient implements AutoCloseable {
          * @param port from 1 to 65535
          */
         public Builder proxy(String host, int port) {
-            this.proxy = ProxyAccess.to(host, port, null, null);
+            settings.proxy = ProxyAccess.to(host, port, null, null);
             return this;
         }
 
@@ -246,7 +248,7 @@ public final class VboClient implements AutoCloseable {
          * @param password returns the password, on a calling thread
          */
         public Builder proxy(String host, int port, String userName, Supplier<char[]> password) {
-            this.proxy = ProxyAccess.to(host, port, userName, password);
+            settings.proxy = ProxyAccess.to(host, port, userName, password);
             return this;
         }
 
@@ -256,7 +258,7 @@ public final class VboClient implements AutoCloseable {
          * @param timeout from 1 ms to 24 days
          */
         public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = HttpTransport.checkedTimeout("connectTimeout", timeout);
+            settings.connectTimeout = HttpTransport.checkedTimeout("connectTimeout", timeout);
             return this;
         }
 
@@ -266,7 +268,7 @@ public final class VboClient implements AutoCloseable {
          * @param timeout from 1 ms to 24 days
          */
         public Builder callTimeout(Duration timeout) {
-            this.callTimeout = HttpTransport.checkedTimeout("callTimeout", timeout);
+            settings.callTimeout = HttpTransport.checkedTimeout("callTimeout", timeout);
             return this;
         }
 
@@ -276,12 +278,12 @@ public final class VboClient implements AutoCloseable {
          * @param clock decides when codes and tokens expire
          */
         public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            settings.clock = Objects.requireNonNull(clock, "clock");
             return this;
         }
 
         Builder pause(SignInPoll.Pause pause) {
-            this.pause = pause;
+            settings.pause = pause;
             return this;
         }
 
@@ -291,10 +293,7 @@ public final class VboClient implements AutoCloseable {
          * @throws IllegalStateException unless either an access token or credentials were set, or if the Java runtime has no CAs
          */
         public VboClient build() {
-            if ((accessToken == null) == (password == null)) {
-                throw new IllegalStateException("give either accessToken(…) or credentials(…)");
-            }
-            return new VboClient(this);
+            return new VboClient(settings);
         }
     }
 }

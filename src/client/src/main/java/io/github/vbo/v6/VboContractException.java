@@ -18,11 +18,12 @@ public final class VboContractException extends VboException {
 
     private static String message(Failure.Broken failure) {
         return failure.path().equals("status")
-                ? "expected status " + failure.expected() + ", got " + failure.got()
+                ? "expected status " + failure.expected() + ", got " + failure.got() + failure.more()
                 : "expected " + failure.expected() + " at " + failure.path() + ", got " + failure.got() + " (status "
-                        + failure.status() + ")";
+                        + failure.status() + ")" + failure.more();
     }
 
+    @Override
     Failure.Broken failure() {
         return failure;
     }

@@ -19,6 +19,8 @@ public abstract sealed class VboException extends RuntimeException
         this.operation = operation;
     }
 
+    abstract Failure failure();
+
     /** {@return the contract's name of the operation, such as {@code requestDeviceCode}} */
     public String operation() {
         return operation;

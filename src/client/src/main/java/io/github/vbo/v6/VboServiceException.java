@@ -19,6 +19,7 @@ public final class VboServiceException extends VboException {
         this.failure = failure;
     }
 
+    @Override
     Failure.Refused failure() {
         return failure;
     }
