@@ -5,30 +5,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a PFX file (PKCS #12), which must hold a private key and its certificate in date. */
 final class PfxFile {
-    private static final String WANTED = "a certificate and its private key";
-    private static final String EXPORT = "; export the certificate with its private key (.pfx or .p12)";
+    private static final String EXPORT = "; export the certificate with its private key (.pfx or .p12, AES256-SHA256)";
 
     private PfxFile() {}
 
     static byte[] read(Path path, char[] password, Instant now) {
         InputFile file = new InputFile("pfx", path);
-        byte[] bytes = file.read(WANTED);
-        String flaw = "holds no private key" + EXPORT;
+        byte[] bytes = file.read("one certificate and its private key");
+        String flaw = "holds no private key that the password protects" + EXPORT;
         try {
             KeyStore store = loaded(bytes, password);
             for (String alias : Collections.list(store.aliases())) {
@@ -40,7 +35,7 @@ final class PfxFile {
                 }
             }
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw file.wrong(kind(bytes, e), e);
+            throw file.wrong(kind(bytes, password, e), e);
         }
         throw file.wrong(flaw, null);
     }
@@ -69,23 +64,22 @@ final class PfxFile {
                 : null;
     }
 
-    private static String kind(byte[] bytes, Exception failure) {
+    private static String kind(byte[] bytes, char[] password, Exception failure) {
         String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 5));
-        if (isCausedBy(failure, UnrecoverableKeyException.class)) {
-            return "cannot be opened with the password; give the password with which it was exported";
-        } else if (isCausedBy(failure, InvalidKeySpecException.class)) {
-            return "cannot be opened with a password that is not ASCII; export it with AES256-SHA256 or another password";
-        } else if (isCausedBy(failure, NoSuchAlgorithmException.class)) {
-            return "is encrypted in a way that this Java runtime does not know; export it with AES256-SHA256";
-        } else if (start.equals("2d2d2d2d2d")) {
-            return "is in PEM" + EXPORT;
+        boolean ascii = new String(password).matches("\\p{ASCII}*");
+        if (isPasswordWrong(failure)) {
+            return "cannot be opened with the password; check the password"
+                    + (ascii ? "" : ", or export the file with one in ASCII, which every Java runtime can use");
         } else if (start.startsWith("feedfeed") || start.startsWith("cececece")) {
             return "is a Java key store; convert it with keytool -importkeystore -deststoretype pkcs12";
+        } else if (bytes.length == 0) {
+            return "is empty" + EXPORT;
         }
-        return (bytes.length == 0 ? "is empty" : "is not a PFX file, or is damaged") + EXPORT;
+        return (start.equals("2d2d2d2d2d") ? "is in PEM" : "is not a PFX file that Java can read") + EXPORT;
     }
 
-    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
+    /** Java reports it so, or as the cause of what it reports. */
+    private static boolean isPasswordWrong(Exception failure) {
+        return failure instanceof UnrecoverableKeyException || failure.getCause() instanceof UnrecoverableKeyException;
     }
 }

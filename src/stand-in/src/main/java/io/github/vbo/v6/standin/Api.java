@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,19 +42,31 @@ final class Api {
                     "POST /v6/DeviceCode",
                     true,
                     (path, body) -> newOrganizationsDeviceCode(body)),
-            operation("checkDeviceCode", "POST /v6/DeviceCode/check", true, (path, body) -> check(body)));
+            operation("checkDeviceCode", "POST /v6/DeviceCode/check", true, (path, body) -> check(body)),
+            operation(
+                    "createApplications",
+                    "POST /v6/Organizations/([^/]+)/Applications",
+                    true,
+                    (path, body) -> createdApplications(path.group(1), body)));
 
     private final List<Organization> organizations;
     private final Tokens tokens;
     private final DeviceCodes codes;
+    private final Applications applications;
     private final URI verificationUrl;
     private final Map<String, Queue<Answer>> refusals = operations.stream()
             .collect(Collectors.toUnmodifiableMap(Operation::id, operation -> new ConcurrentLinkedQueue<>()));
 
-    Api(List<Organization> organizations, Tokens tokens, DeviceCodes codes, URI verificationUrl) {
+    Api(
+            List<Organization> organizations,
+            Tokens tokens,
+            DeviceCodes codes,
+            Applications applications,
+            URI verificationUrl) {
         this.organizations = organizations;
         this.tokens = tokens;
         this.codes = codes;
+        this.applications = applications;
         this.verificationUrl = verificationUrl;
     }
 
@@ -165,24 +178,33 @@ final class Api {
     }
 
     private Answer deviceCode(String organizationId) {
+        return ofOrganization(organizationId, this::newDeviceCode);
+    }
+
+    private Answer createdApplications(String organizationId, String body) {
+        Map<String, Object> request = Text.object(body);
+        return ofOrganization(organizationId, id -> applications.create(id, request));
+    }
+
+    private Answer ofOrganization(String organizationId, Function<UUID, Answer> answer) {
         if (!organizationId.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
             return Answer.message(400, "The organization id is not valid.");
         }
         UUID id = UUID.fromString(organizationId);
         return organizations.stream().anyMatch(known -> id.equals(known.id()))
-                ? deviceCode()
+                ? answer.apply(id)
                 : Answer.message(404, "Organization was not found.");
     }
 
     private Answer newOrganizationsDeviceCode(String body) {
         String region = Text.member(body, "targetRegion");
         return region == null || region.matches(REGIONS)
-                ? deviceCode()
+                ? newDeviceCode(null)
                 : Answer.message(400, "The region is not known.");
     }
 
-    private Answer deviceCode() {
-        String code = codes.next();
+    private Answer newDeviceCode(@Nullable UUID organization) {
+        String code = codes.next(organization);
         return Answer.json(
                 200, """
                 {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The API with one conformance case on one operation. The other operations are as usual. */
 record CaseApi(Api api, String operation, ConformanceCase played) {
-    private static final List<String> SEGMENTS = List.of("v6", "token", "Organizations", "DeviceCode", "check");
+    private static final List<String> SEGMENTS =
+            List.of("v6", "token", "Organizations", "DeviceCode", "check", "Applications");
 
     WireAnswer answer(Request asked) {
         Request usual = usual(asked);

@@ -109,7 +109,7 @@ final class ConformanceServer implements AutoCloseable {
             headers.putIfAbsent(parts[0], parts[1].strip());
         }
         String length = headers.getOrDefault("Content-Length", "0");
-        byte[] body = in.readNBytes(length.matches("[0-9]{1,4}") ? Integer.parseInt(length) : 0);
+        byte[] body = in.readNBytes(length.matches("[0-9]{1,7}") ? Integer.parseInt(length) : 0);
         List<String> target = List.of(line[1].split("\\?", 2));
         return new Request(
                 line[0],

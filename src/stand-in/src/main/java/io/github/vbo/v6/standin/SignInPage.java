@@ -105,7 +105,7 @@ final class SignInPage {
                         "You are signed in",
                         "<p role=\"status\">The code was accepted. You can close this page.</p>");
             case UNKNOWN -> wrong("Wrong code", "That code is not known here. Check it and try again.");
-            case EXPIRED -> wrong("Expired code", "That code has expired. Ask for a new one and type it here.");
+            default -> wrong("Expired code", "That code has expired. Ask for a new one and type it here.");
         };
     }
 

@@ -19,11 +19,14 @@ final class Text {
                     + "|\"[^\"\\\\\\x00-\\x1f]*+(?:\\\\(?:[\"\\\\/bfnrt]|u[0-9a-fA-F]{4})[^\"\\\\\\x00-\\x1f]*+)*+\"");
     private static final Pattern UNSAFE = Pattern.compile("[\"\\\\\\x00-\\x1f]");
 
+    /** A PFX file may have 1 MiB, and its Base64 a third more. */
+    static final int MOST_BYTES = 2 << 20;
+
     private Text() {}
 
     /** A request's body; of a long one only the beginning, which makes it malformed. */
     static String body(InputStream bytes) throws IOException {
-        return new String(bytes.readNBytes(4096), StandardCharsets.UTF_8);
+        return new String(bytes.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     }
 
     static Map<String, String> form(String body) {
@@ -41,6 +44,16 @@ final class Text {
 
     /** A string in a JSON object; null if it is absent or null. */
     static @Nullable String member(String json, String name) {
+        Object value = object(json).get(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new IllegalArgumentException();
+    }
+
+    /** A JSON object; its numbers are doubles. */
+    @SuppressWarnings("unchecked") // The names of an object are strings.
+    static Map<String, Object> object(String json) {
         // Moshi alone would accept TRUE, unknown escapes and control characters.
         if (!JSON_TOKEN.matcher(json).replaceAll("").isEmpty()) {
             throw new IllegalArgumentException();
@@ -49,9 +62,9 @@ final class Text {
             JsonReader reader = JsonReader.of(new Buffer().writeUtf8(json));
             Object value = reader.readJsonValue();
             if (reader.peek() == JsonReader.Token.END_DOCUMENT && value instanceof Map<?, ?> object) {
-                return (String) object.get(name);
+                return (Map<String, Object>) object;
             }
-        } catch (IOException | JsonDataException | ClassCastException e) {
+        } catch (IOException | JsonDataException e) {
             // Not such an object.
         }
         throw new IllegalArgumentException();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is not VB365 and its sign-in page is not Microsoft's: nobody is signed in to anything. It keeps its state in memory
  * until it is closed. Operations have the names that the contract gives them: {@code requestToken},
- * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode}.
+ * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode}, {@code createApplications}.
  * The server drops a connection whose request does not arrive within ten seconds.
  * All methods may be called from several threads.
  */
@@ -42,6 +42,7 @@ public final class VboStandIn implements AutoCloseable {
     private final @Nullable SSLContext tls;
     private final Tokens tokens;
     private final DeviceCodes codes;
+    private final Applications applications;
     private final Api api;
     private final Listener server;
     private final Listener page;
@@ -70,7 +71,8 @@ public final class VboStandIn implements AutoCloseable {
         page = new Listener(0, https, threads, new SignInPage(codes)::answer);
         page.open();
         URI verificationUrl = options.example ? URI.create("https://microsoft.com/devicelogin") : signInPage();
-        api = new Api(organizations, tokens, codes, verificationUrl);
+        applications = new Applications(options.clock, codes);
+        api = new Api(organizations, tokens, codes, applications, verificationUrl);
         server = new Listener(options.port, tls, threads, api::answer);
     }
 
@@ -323,6 +325,15 @@ public final class VboStandIn implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the server knows no organization with an id"));
+    }
+
+    /**
+     * {@return the ids of the applications that were created for an organization, in order}
+     *
+     * @param organization the id of the organization
+     */
+    public List<UUID> applications(UUID organization) {
+        return applications.of(organization);
     }
 
     /**
