@@ -39,7 +39,7 @@ final class Applications {
         Objects.requireNonNull(organization, "organization");
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(pfx, "pfx");
-        if (name.isBlank()) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("name: expected a name for the applications, got none");
         } else if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, got " + count);

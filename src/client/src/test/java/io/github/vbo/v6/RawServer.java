@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -23,6 +25,8 @@ import okhttp3.tls.HeldCertificate;
 
 /** A server on loopback that sends whatever bytes a test wants, over http, TLSv1.2 or TLSv1.3. */
 final class RawServer implements AutoCloseable {
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: ([0-9]+)");
+
     interface Script {
         /** Serves one connection, which is closed afterwards. */
         void serve(Connection connection) throws Exception;
@@ -132,7 +136,7 @@ final class RawServer implements AutoCloseable {
             this.socket = socket;
         }
 
-        /** Reads a request without a body, or nothing if the client has closed the connection. */
+        /** Reads a request and its body, or nothing if the client has closed the connection. */
         boolean readRequest() throws IOException {
             InputStream in = socket.getInputStream();
             StringBuilder head = new StringBuilder();
@@ -143,6 +147,8 @@ final class RawServer implements AutoCloseable {
                 }
                 head.append((char) read);
             }
+            Matcher length = LENGTH.matcher(head);
+            in.skipNBytes(length.find() ? Long.parseLong(length.group(1)) : 0);
             requests.incrementAndGet();
             return true;
         }

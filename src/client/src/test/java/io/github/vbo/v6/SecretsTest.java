@@ -7,17 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vbo.v6.model.CreateApplicationsRequest;
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -38,7 +42,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,7 +67,10 @@ class SecretsTest {
     private static final String TOKENS = "{\"access_token\":\"" + TOKEN
             + "\",\"token_type\":\"bearer\",\"expires_in\":3600,\"refresh_token\":\"" + REFRESH + "\"}";
 
-    private static final List<String> SECRETS = List.of(TOKEN, CODE, PASSWORD, REFRESH);
+    private static final String PFX_PASSWORD = "f1le+k3y";
+    private static final String APPLICATIONS = "{\"results\":[]}";
+
+    private static final List<String> SECRETS = List.of(TOKEN, CODE, PASSWORD, REFRESH, PFX_PASSWORD);
     private static final Map<String, Set<String>> FORMS = new HashMap<>();
     private static final Pattern NUMBER =
             Pattern.compile("(?i)\\\\+u[0-9a-f]{4}|%[0-9a-f]{2}|&#x[0-9a-f]{1,5};|&#[0-9]{1,6};");
@@ -107,6 +117,9 @@ class SecretsTest {
         ENCODINGS.put("with invisible characters", text -> text.replaceAll("(.)", "$1\u200b"));
         ENCODINGS.put("accents apart", text -> Normalizer.normalize(text, Normalizer.Form.NFD));
     }
+
+    @TempDir
+    private Path folder;
 
     private static String each(String text, String format) {
         return text.chars().mapToObj(format::formatted).collect(Collectors.joining());
@@ -171,13 +184,23 @@ class SecretsTest {
                 VboClient vbo = VboClient.builder(server.url().uri())
                         .credentials("administrator", PASSWORD::toCharArray)
                         .build()) {
-            for (String body : List.of(TOKENS, SUCCESS, SUCCESS)) {
+            for (String body : List.of(TOKENS, SUCCESS, SUCCESS, APPLICATIONS)) {
                 String head = "HTTP/1.1 200 X\r\n" + JSON + "Content-Length: " + body.getBytes(UTF_8).length;
                 good.add((head + "\r\n\r\n" + body).getBytes(UTF_8));
             }
             vbo.requestDeviceCode(ORGANIZATION);
-            vbo.requestDeviceCode(ORGANIZATION);
-            for (String secret : SECRETS) {
+            DeviceCode code = vbo.requestDeviceCode(ORGANIZATION);
+            Path pfx = Pfx.file(folder, PFX_PASSWORD, new HeldCertificate.Builder().build());
+            String file = Base64.getEncoder().encodeToString(Files.readAllBytes(pfx));
+            Executable create =
+                    () -> vbo.createApplications(ORGANIZATION, code, "Backup", 1, pfx, PFX_PASSWORD::toCharArray);
+            create.run();
+            for (String secret :
+                    Stream.concat(SECRETS.stream(), Stream.of(file)).toList()) {
+                // The file's secrets come back on the path on which they were sent, the others on another one.
+                Executable call = secret.equals(file) || secret.equals(PFX_PASSWORD)
+                        ? create::run
+                        : () -> vbo.requestDeviceCode(ORGANIZATION);
                 for (Map.Entry<String, UnaryOperator<String>> encoding : ENCODINGS.entrySet()) {
                     String encoded = encoding.getValue().apply(secret);
                     boolean other = !encoded.matches("\\p{ASCII}*")
@@ -186,8 +209,7 @@ class SecretsTest {
                         for (String place : places().toList()) {
                             hostile.set(place.replace("SECRET", encoded).getBytes(charset));
 
-                            VboException failure = assertThrows(
-                                    VboException.class, () -> vbo.requestDeviceCode(ORGANIZATION), encoding::getKey);
+                            VboException failure = assertThrows(VboException.class, call, encoding::getKey);
 
                             tried++;
                             if (shows(everything(failure), secret)) {
@@ -199,9 +221,9 @@ class SecretsTest {
             }
         }
         assertEquals(
-                "34 places, 25 encodings, 4 secrets: 3842 failures, leaks: []",
+                "34 places, 25 encodings, 6 secrets: 5542 failures, leaks: []",
                 "%d places, %d encodings, %d secrets: %d failures, leaks: %s"
-                        .formatted(places().count(), ENCODINGS.size(), SECRETS.size(), tried, leaks));
+                        .formatted(places().count(), ENCODINGS.size(), SECRETS.size() + 1, tried, leaks));
     }
 
     @ParameterizedTest
@@ -236,9 +258,16 @@ class SecretsTest {
                 .collect(Collectors.toSet());
     }
 
+    /** A part without characters that some encodings change; of the file the longest one. */
     private static String core(String secret) {
-        return Map.of(TOKEN, "t0k3n", CODE, "we5qhlnm", PASSWORD, "pa55", REFRESH, "r3fr3sh")
-                .get(secret);
+        Map<String, String> cores =
+                Map.of(TOKEN, "t0k3n", CODE, "we5qhlnm", PASSWORD, "pa55", REFRESH, "r3fr3sh", PFX_PASSWORD, "f1le");
+        return cores.containsKey(secret)
+                ? cores.get(secret)
+                : Stream.of(secret.split("[+/=]"))
+                        .max(Comparator.comparing(String::length))
+                        .orElseThrow()
+                        .toLowerCase(Locale.ROOT);
     }
 
     /** By other means than the client's: in each of three rounds JSON, HTML and percent, and then Base64. */
@@ -397,6 +426,10 @@ class SecretsTest {
 
     @Test
     void noToStringHoldsThem() {
+        assertEquals(
+                "CreateApplicationsRequest[displayName=Backup, userCode=***, count=2, applicationCertificate=***,"
+                        + " applicationCertificatePassword=***]",
+                new CreateApplicationsRequest("Backup", CODE, 2, "MII=", PFX_PASSWORD).toString());
         URI uri = URI.create("https://microsoft.com/devicelogin");
 
         assertEquals(

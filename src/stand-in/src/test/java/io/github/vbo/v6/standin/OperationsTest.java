@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,7 @@ class OperationsTest {
     private static final UUID ID = UUID.fromString("40dfa255-2762-43e5-8320-dff7a9201f90");
     private static final Map<String, String> PASSWORD =
             Map.of("grant_type", "password", "username", "administrator", "password", "password");
+    private static final String APPLICATIONS = "/v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/Applications";
     private static final MediaType JSON = MediaType.get("application/json");
 
     private record Reply(int status, String body, Response response) {
@@ -291,7 +297,12 @@ class OperationsTest {
                 "/v6/DeviceCode/check | {\"userCode\": \"\\'\"} | The request is not valid.",
                 "/v6/DeviceCode/check | {\"userCode\": \"\t\"} | The request is not valid.",
                 "/v6/DeviceCode/check | userCode=A | The request is not valid.",
-                "/v6/token | grant_type=%zz | The request is not valid."
+                "/v6/token | grant_type=%zz | The request is not valid.",
+                APPLICATIONS + " | [] | The request is not valid.",
+                APPLICATIONS + " | {} | The displayName is missing.",
+                APPLICATIONS + " | {\"displayName\": 1} | The displayName is missing.",
+                APPLICATIONS + " | {\"displayName\": \"Backup\", \"userCode\": \"\"} | The userCode is missing.",
+                "/v6/Organizations/abc/Applications | {} | The organization id is not valid."
             })
     void aMalformedBodyIsAnsweredWith400AndAMessage(String path, String body, String message) throws Exception {
         Reply refused = post(path, body);
@@ -301,8 +312,64 @@ class OperationsTest {
 
     @Test
     void aBodyThatIsTooLongIsAnsweredWith400() throws Exception {
-        String longest = "\\n".repeat(500_000);
+        String longest = "\\n".repeat(1_100_000);
         assertEquals(400, post("/v6/DeviceCode/check", "{\"userCode\": \"" + longest + "\"}").status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, p4ss, The count is not a number from 1 to 100.",
+        "1.5, p4ss, The count is not a number from 1 to 100.",
+        "null, p4ss, The count is not a number from 1 to 100.",
+        "\"2\", p4ss, The count is not a number from 1 to 100.",
+        "1, wrong, The password of the application certificate is wrong.",
+        "1, '', The password of the application certificate is wrong."
+    })
+    void applicationsAreRefusedForACountOrAPassword(String count, String password, String message) throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .validityInterval(now.toEpochMilli(), now.toEpochMilli() + 1000)
+                .build();
+        KeyStore store = emptyStore();
+        store.setKeyEntry("a", certificate.keyPair().getPrivate(), "p4ss".toCharArray(), new Certificate[] {
+            certificate.certificate()
+        });
+
+        assertEquals(message, applications(count, base64(store), password).value("message"));
+        assertEquals(500, applications("1", base64(store), "p4ss").status, "the code is not known");
+    }
+
+    @Test
+    void applicationsAreRefusedForAFileThatIsNoPfxFileWithAKey() throws Exception {
+        String noPfx = "The application certificate is not a PFX file in Base64.";
+        KeyStore keyless = emptyStore();
+        keyless.setCertificateEntry("a", new HeldCertificate.Builder().build().certificate());
+
+        assertEquals(noPfx, applications("1", "*", "p4ss").value("message"));
+        assertEquals(noPfx, applications("1", "AAAA", "p4ss").value("message"));
+        assertEquals(noPfx, applications("1", "MAAA", "p4ss").value("message"));
+        assertEquals(
+                "The application certificate has no private key with a certificate.",
+                applications("1", base64(keyless), "p4ss").value("message"));
+    }
+
+    private Reply applications(String count, String pfx, String password) throws IOException {
+        return post(
+                APPLICATIONS,
+                """
+                {"displayName": "Backup", "userCode": "A", "count": %s, "applicationCertificate": "%s",
+                 "applicationCertificatePassword": "%s"}""".formatted(count, pfx, password));
+    }
+
+    private static KeyStore emptyStore() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static String base64(KeyStore store) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, "p4ss".toCharArray());
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
     @Test
