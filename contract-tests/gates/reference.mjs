@@ -17,6 +17,7 @@ const JOURNEY = {
   Organization: ['listOrganizations'],
   'Device code': ['requestDeviceCode', 'requestDeviceCodeForNewOrganization'],
   'Sign-in': ['checkDeviceCode'],
+  Applications: ['createApplications'],
 };
 const inContract = operations.map(({ operationId }) => operationId);
 const inJourney = Object.values(JOURNEY).flat();

@@ -10,6 +10,7 @@ import io.github.vbo.v6.VboContractException;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboServiceException;
 import io.github.vbo.v6.VboTransportException;
+import io.github.vbo.v6.model.Application;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
 import io.github.vbo.v6.standin.VboStandIn;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
 /** The client, through its facade. Its verdicts name two places: the violation's, and the operation. */
 final class ClientLayer implements Layer {
@@ -74,9 +76,25 @@ final class ClientLayer implements Layer {
                 read(vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE));
             case "checkDeviceCode" -> read.put("authenticated", vbo.awaitSignIn(EXPIRED) == SignIn.CONFIRMED);
             case "listOrganizations" -> read(vbo.organizations().get(0));
+            case "createApplications" -> read.put("applications", created(vbo).size());
             case "requestToken" -> read.put("signedIn", !vbo.organizations().isEmpty());
             default -> throw new IllegalArgumentException(operation);
         };
+    }
+
+    /** With a code from the usual address, which a person has signed in with. The ids differ from call to call. */
+    private List<Application> created(VboClient vbo) {
+        String token = standIn.token();
+        String code = (String) ProviderStates.reach(
+                        ProviderStates.ORGANIZATION_SIGNED_IN, Map.of("accessToken", token), standIn)
+                .get("userCode");
+        return vbo.createApplications(
+                standIn.organization(),
+                new DeviceCode(code, EXPIRED.verificationUri(), NOW, ""),
+                "Backup",
+                2,
+                Pfx.FILE,
+                Pfx.PASSWORD::toCharArray);
     }
 
     private static JsonNode read(DeviceCode code) {

@@ -287,6 +287,56 @@ class ConsumerIT {
         assertEquals(SignIn.CONFIRMED, awaitSignIn(server));
     }
 
+    @Pact(consumer = "vbo-v6-client")
+    V4Pact applicationsCreated(PactDslWithProvider pact) {
+        return pact.given(
+                        "a person has signed in with a device code of an organization",
+                        Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
+                .comment("Documented by the vendor, never seen on a real server. Verify it only where applications may be created.")
+                .uponReceiving("a request for two applications")
+                .method("POST")
+                .pathFromProviderState(
+                        "/v6/Organizations/${organizationId}/Applications",
+                        "/v6/Organizations/" + ORGANIZATION + "/Applications")
+                .headerFromProviderState("Authorization", "Bearer ${accessToken}", "Bearer " + TOKEN)
+                .headers("Content-Type", JSON_REQUEST)
+                .body(LambdaDsl.newJsonBody(body -> body.stringValue("displayName", "Backup")
+                                .valueFromProviderState("userCode", "${userCode}", "CWE5QHLNM")
+                                .numberValue("count", 2)
+                                .stringValue("applicationCertificate", Pfx.base64())
+                                .stringValue("applicationCertificatePassword", Pfx.PASSWORD))
+                        .build())
+                .willRespondWith()
+                .status(200)
+                .matchHeader("Content-Type", JSON_TYPE, "application/json; charset=utf-8")
+                .body(LambdaDsl.newJsonBody(body -> body.minArrayLike(
+                                "results",
+                                1,
+                                application -> application.and(
+                                        "applicationId",
+                                        "8f5a4c1e-6d0b-4b52-9d3e-0c5f3a7e2b11",
+                                        TypeMatcher.INSTANCE,
+                                        new RegexMatcher(UUID_FORM)),
+                                2))
+                        .build())
+                .toPact(V4Pact.class);
+    }
+
+    @Test
+    @PactTestFor(pactMethod = "applicationsCreated")
+    void applicationsAreCreated(MockServer server) {
+        DeviceCode code =
+                new DeviceCode("CWE5QHLNM", URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
+        try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
+                .accessToken(TOKEN)
+                .build()) {
+            assertEquals(
+                    2,
+                    vbo.createApplications(ORGANIZATION, code, "Backup", 2, Pfx.FILE, Pfx.PASSWORD::toCharArray)
+                            .size());
+        }
+    }
+
     private static V4Pact check(PactDslWithProvider pact, String state, String question, boolean authenticated) {
         return pact.given(state, Map.of("accessToken", TOKEN))
                 .comment("Documented by the vendor for the codes of new organizations.")

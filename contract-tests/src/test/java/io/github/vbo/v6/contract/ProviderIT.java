@@ -51,6 +51,11 @@ class ProviderIT {
         return reach(ProviderStates.SIGNED_IN, parameters);
     }
 
+    @State(ProviderStates.ORGANIZATION_SIGNED_IN)
+    Map<String, Object> personHasSignedInForAnOrganization(Map<String, Object> parameters) {
+        return reach(ProviderStates.ORGANIZATION_SIGNED_IN, parameters);
+    }
+
     private Map<String, Object> reach(String state, Map<String, Object> parameters) {
         standIn = ProviderStates.builder(parameters).start();
         verification.setTarget(new HttpTestTarget("127.0.0.1", standIn.uri().getPort()));

@@ -1,5 +1,6 @@
 package io.github.vbo.v6.contract;
 
+import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.model.Region;
 import io.github.vbo.v6.standin.Organization;
@@ -14,6 +15,7 @@ final class ProviderStates {
     static final String USER = "a user may sign in";
     static final String CODE = "a device code has been handed out";
     static final String SIGNED_IN = "a person has signed in with a device code";
+    static final String ORGANIZATION_SIGNED_IN = "a person has signed in with a device code of an organization";
 
     private ProviderStates() {}
 
@@ -35,19 +37,23 @@ final class ProviderStates {
     /** Puts the stand-in into a state. Returns the values that requests take from the state. */
     static Map<String, Object> reach(String state, Map<String, Object> parameters, VboStandIn standIn) {
         Map<String, Object> values = new HashMap<>(parameters);
-        if (state.equals(CODE) || state.equals(SIGNED_IN)) {
-            try (VboClient vbo = VboClient.builder(standIn.uri())
-                    .accessToken((String) parameters.get("accessToken"))
-                    .build()) {
-                values.put(
-                        "userCode",
-                        vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE)
-                                .userCode());
-            }
-            if (state.equals(SIGNED_IN)) {
-                standIn.signIn((String) values.get("userCode"));
+        if (state.equals(CODE) || state.equals(SIGNED_IN) || state.equals(ORGANIZATION_SIGNED_IN)) {
+            String code = code(state, (String) parameters.get("accessToken"), standIn);
+            values.put("userCode", code);
+            if (!state.equals(CODE)) {
+                standIn.signIn(code);
             }
         }
         return values;
+    }
+
+    private static String code(String state, String token, VboStandIn standIn) {
+        try (VboClient vbo =
+                VboClient.builder(standIn.uri()).accessToken(token).build()) {
+            DeviceCode code = state.equals(ORGANIZATION_SIGNED_IN)
+                    ? vbo.requestDeviceCode(standIn.organization())
+                    : vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE);
+            return code.userCode();
+        }
     }
 }

@@ -31,8 +31,8 @@ class ReadmeIT {
     private Path folder;
 
     @Test
-    void theJourneyHasAtMost12Lines() throws Exception {
-        assertTrue(snippet().lines().count() <= 12);
+    void theJourneyHasAtMost14Lines() throws Exception {
+        assertTrue(snippet().lines().count() <= 14);
     }
 
     @Test
@@ -43,11 +43,11 @@ class ReadmeIT {
     }
 
     @Test
-    void theJourneyEndsWithASignInThatIsConfirmed() throws Exception {
+    void theJourneyEndsWithTheIdsOfTwoApplications() throws Exception {
         String printed = run("password");
 
         assertTrue(
-                printed.matches("Open https://127.0.0.1:[0-9]+/devicelogin and enter [A-Z0-9]{9}\\RCONFIRMED\\R"),
+                printed.matches("Open https://127.0.0.1:[0-9]+/devicelogin and enter [A-Z0-9]{9}\\R([0-9a-f-]{36}\\R){2}"),
                 printed);
     }
 
@@ -67,6 +67,7 @@ class ReadmeIT {
             compile(snippet()
                     .replace("https://vbo.example.com:4443", server.uri().toString())
                     .replace("\"server.crt\"", "\"" + server.certificate() + "\"")
+                    .replace("backup.pfx", Pfx.FILE.toAbsolutePath().toString())
                     .replaceAll("System.(out|err)", "screen"));
             SSLContext trusting = new HandshakeCertificates.Builder()
                     .addTrustedCertificate(Certificates.decodeCertificatePem(server.certificatePem()))
@@ -86,7 +87,7 @@ class ReadmeIT {
                 import java.nio.file.Path;
 
                 public class Snippet {
-                    public static void run(char[] password, PrintStream screen) {
+                    public static void run(char[] password, char[] pfxPassword, PrintStream screen) {
                         %s
                     }
                 }
@@ -101,6 +102,11 @@ class ReadmeIT {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream screen = new PrintStream(printed, true, StandardCharsets.UTF_8) {
             @Override
+            public void println(Object object) {
+                println(object.toString());
+            }
+
+            @Override
             public void println(String line) {
                 super.println(line);
                 Matcher told = Pattern.compile("Open (\\S+) and enter (\\S+)").matcher(line);
@@ -112,8 +118,8 @@ class ReadmeIT {
         try (URLClassLoader classes = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
             classes.loadClass("Snippet")
-                    .getMethod("run", char[].class, PrintStream.class)
-                    .invoke(null, password.toCharArray(), screen);
+                    .getMethod("run", char[].class, char[].class, PrintStream.class)
+                    .invoke(null, password.toCharArray(), Pfx.PASSWORD.toCharArray(), screen);
         }
         return printed.toString(StandardCharsets.UTF_8);
     }

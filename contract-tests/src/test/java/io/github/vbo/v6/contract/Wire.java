@@ -13,7 +13,10 @@ import java.util.Map;
 /** The bytes that a server sends in answer to correct and to wrong requests. */
 final class Wire {
     private static final int ENOUGH = 1 << 16;
-    private static final List<String> CODES = List.of(ProviderStates.CODE, ProviderStates.SIGNED_IN);
+
+    private static final String APPLICATIONS = """
+            {"displayName":"Backup","userCode":"%s","count":2,"applicationCertificate":"%s",\
+            "applicationCertificatePassword":"%s"}""";
 
     private Wire() {}
 
@@ -22,8 +25,12 @@ final class Wire {
         String operation = trial.operation();
         URI address = trial.address(standIn);
         StringBuilder answers = new StringBuilder();
-        boolean isAboutCode = operation.equals("checkDeviceCode");
-        for (String state : isAboutCode ? CODES : List.of(ProviderStates.CONNECTED)) {
+        List<String> states = switch (operation) {
+            case "checkDeviceCode" -> List.of(ProviderStates.CODE, ProviderStates.SIGNED_IN);
+            case "createApplications" -> List.of(ProviderStates.ORGANIZATION_SIGNED_IN);
+            default -> List.of(ProviderStates.CONNECTED);
+        };
+        for (String state : states) {
             Map<String, Object> known = Map.of("accessToken", standIn.token());
             String code = (String) ProviderStates.reach(state, known, standIn).get("userCode");
             String path = address.getPath() + path(operation, standIn);
@@ -45,6 +52,7 @@ final class Wire {
             case "checkDeviceCode" -> "/v6/DeviceCode/check";
             case "listOrganizations" -> "/v6/Organizations?extendedView=false";
             case "requestToken" -> "/v6/token";
+            case "createApplications" -> "/v6/Organizations/" + standIn.organization() + "/Applications";
             default -> throw new IllegalArgumentException(operation);
         };
     }
@@ -54,6 +62,7 @@ final class Wire {
         String body = switch (operation) {
             case "requestDeviceCodeForNewOrganization" -> "{\"targetRegion\":\"Worldwide\"}";
             case "checkDeviceCode" -> "{\"userCode\":\"" + code + "\"}";
+            case "createApplications" -> APPLICATIONS.formatted(code, Pfx.base64(), Pfx.PASSWORD);
             case "requestToken" ->
                 "grant_type=password&username=administrator&password=password&disable_antiforgery_token=true";
             default -> "";

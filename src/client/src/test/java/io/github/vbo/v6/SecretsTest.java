@@ -192,7 +192,7 @@ class SecretsTest {
             DeviceCode code = vbo.requestDeviceCode(ORGANIZATION);
             Path pfx = Pfx.file(folder, PFX_PASSWORD, new HeldCertificate.Builder().build());
             String file = Base64.getEncoder().encodeToString(Files.readAllBytes(pfx));
-            Executable create =
+            Runnable create =
                     () -> vbo.createApplications(ORGANIZATION, code, "Backup", 1, pfx, PFX_PASSWORD::toCharArray);
             create.run();
             for (String secret :
