@@ -6,7 +6,6 @@ import io.github.vbo.v6.model.DeviceCodeRequest;
 import io.github.vbo.v6.model.DeviceCodeResponse;
 import io.github.vbo.v6.model.Region;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
 import retrofit2.Call;
@@ -35,8 +34,7 @@ final class CodeRequests {
     }
 
     private DeviceCode code(String operation, Function<String, Call<DeviceCodeResponse>> call) {
-        Instant asked = clock.instant();
-        DeviceCode code = DeviceCode.of(calls.answer(operation, call), asked);
+        DeviceCode code = DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time of the request.
         calls.secrets.remember(code.userCode(), code.expiresAt());
         return code;
     }

@@ -314,7 +314,7 @@ class ApplicationsTest {
                     assertThrows(
                                     VboTransportException.class,
                                     () -> hasty.calls.answerOnce(
-                                            "x", t -> api.listOrganizations(t, false), Duration.ofMillis(time)))
+                                            "x", t -> api.listOrganizations(t, "false"), Duration.ofMillis(time)))
                             .getMessage());
         }
     }

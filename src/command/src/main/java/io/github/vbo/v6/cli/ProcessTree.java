@@ -23,7 +23,7 @@ final class ProcessTree {
     /** Lets them delete their temporary files. */
     synchronized void askToEnd() {
         look();
-        root.destroy();
+        root.toHandle().destroy(); // Process.destroy() would close its streams, too.
         descendants.forEach(ProcessHandle::destroy);
     }
 

@@ -11,7 +11,7 @@ final class Typed {
 
     private Typed() {}
 
-    /** The text, if nobody could have meant it otherwise. It may be a secret, so a refusal does not show it. */
+    /** Returns the text, or refuses one that a locale or a script has damaged. A refusal does not show it: it may be a secret. */
     static String checked(CommandSpec spec, String name, String text) {
         fault(text).ifPresent(fault -> {
             throw Vbo.wrong(spec, name + ": " + fault);

@@ -114,7 +114,7 @@ public final class Vbo {
                 .setExecutionExceptionHandler(Vbo::failed);
     }
 
-    /** Refuses values that cannot be meant, before anything is sent. */
+    /** Refuses damaged values before anything is sent. */
     private static int checkedAndRun(CommandLine.ParseResult parsed) {
         for (CommandLine.ParseResult each = parsed; each != null; each = each.subcommand()) {
             CommandSpec spec = each.commandSpec();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Text that nobody can mean is refused before a server is called. */
+/** Text that a locale or a script has damaged is refused before a server is called. */
 class TypedTest {
     private static final String SECRET = "a-secret-word";
 
