@@ -85,9 +85,9 @@ final class ClientLayer implements Layer {
     /** With a code from the usual address, which a person has signed in with. The ids differ from call to call. */
     private List<Application> created(VboClient vbo) {
         String token = standIn.token();
-        String code = (String) ProviderStates.reach(
-                        ProviderStates.ORGANIZATION_SIGNED_IN, Map.of("accessToken", token), standIn)
-                .get("userCode");
+        String code = (String)
+                ProviderStates.reach(ProviderStates.ORGANIZATION_SIGNED_IN, Map.of("accessToken", token), standIn)
+                        .get("userCode");
         return vbo.createApplications(
                 standIn.organization(),
                 new DeviceCode(code, EXPIRED.verificationUri(), NOW, ""),

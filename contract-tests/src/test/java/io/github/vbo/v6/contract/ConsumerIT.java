@@ -292,7 +292,8 @@ class ConsumerIT {
         return pact.given(
                         "a person has signed in with a device code of an organization",
                         Map.of("organizationId", ORGANIZATION.toString(), "accessToken", TOKEN))
-                .comment("Documented by the vendor, never seen on a real server. Verify it only where applications may be created.")
+                .comment(
+                        "Documented by the vendor, never seen on a real server. Verify it only where applications may be created.")
                 .uponReceiving("a request for two applications")
                 .method("POST")
                 .pathFromProviderState(
@@ -325,8 +326,7 @@ class ConsumerIT {
     @Test
     @PactTestFor(pactMethod = "applicationsCreated")
     void applicationsAreCreated(MockServer server) {
-        DeviceCode code =
-                new DeviceCode("CWE5QHLNM", URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
+        DeviceCode code = new DeviceCode("CWE5QHLNM", URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
         try (VboClient vbo = VboClient.builder(URI.create(server.getUrl()))
                 .accessToken(TOKEN)
                 .build()) {

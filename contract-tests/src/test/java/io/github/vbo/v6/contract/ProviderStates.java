@@ -48,8 +48,7 @@ final class ProviderStates {
     }
 
     private static String code(String state, String token, VboStandIn standIn) {
-        try (VboClient vbo =
-                VboClient.builder(standIn.uri()).accessToken(token).build()) {
+        try (VboClient vbo = VboClient.builder(standIn.uri()).accessToken(token).build()) {
             DeviceCode code = state.equals(ORGANIZATION_SIGNED_IN)
                     ? vbo.requestDeviceCode(standIn.organization())
                     : vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE);

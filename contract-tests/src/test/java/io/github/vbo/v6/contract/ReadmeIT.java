@@ -47,7 +47,8 @@ class ReadmeIT {
         String printed = run("password");
 
         assertTrue(
-                printed.matches("Open https://127.0.0.1:[0-9]+/devicelogin and enter [A-Z0-9]{9}\\R([0-9a-f-]{36}\\R){2}"),
+                printed.matches(
+                        "Open https://127.0.0.1:[0-9]+/devicelogin and enter [A-Z0-9]{9}\\R([0-9a-f-]{36}\\R){2}"),
                 printed);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +15,12 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Hides secrets in a server's text. A secret that stands there as it is, in any case of letters, becomes {@code ***}. If one
- * shows in another form (JSON, form, HTML, Base64, other bytes), nothing of the text is shown.
+ * shows in another form (JSON, form, HTML, Base64, other bytes), or a piece of a long one, nothing of the text is shown.
  */
 final class Mask {
     /** The properties that the contract marks {@code x-sensitive}, but {@code message}, which refusals have too. */
@@ -28,6 +30,11 @@ final class Mask {
     private static final String STARS = "***";
     /** Fewer characters may come about by chance when a text is decoded. */
     private static final int FEWEST = 4;
+
+    /** Of so long a secret, such as a PFX file, a piece is hidden too: any that is twice as long as this one. */
+    private static final int LONG = 64;
+
+    private static final int PIECE = 16;
 
     private static final int MOST_LAYERS = 8;
     /** What is left of an escape that breaks off, such as {@code &#x2B} in JSON. */
@@ -98,7 +105,19 @@ final class Mask {
     private static boolean isIn(String form, String secret, boolean whole) {
         int end = form.length() - secret.length() - LONGEST_PARTIAL_ESCAPE;
         return secret.length() >= FEWEST
-                && (form.contains(secret) || !whole && form.indexOf(secret.substring(0, FEWEST), end) >= 0);
+                && (form.contains(secret)
+                        || !whole && form.indexOf(secret.substring(0, FEWEST), end) >= 0
+                        || secret.length() >= LONG && hasPiece(form, secret));
+    }
+
+    /** Servers quote the beginning of a long value. */
+    private static boolean hasPiece(String form, String secret) {
+        Set<String> pieces = new HashSet<>();
+        for (int at = 0; at + PIECE <= secret.length(); at += PIECE) {
+            pieces.add(secret.substring(at, at + PIECE));
+        }
+        return IntStream.rangeClosed(0, form.length() - PIECE)
+                .anyMatch(at -> pieces.contains(form.substring(at, at + PIECE)));
     }
 
     /** The text without escapes, and what its Base64 of so many letters decodes to wherever that begins. */

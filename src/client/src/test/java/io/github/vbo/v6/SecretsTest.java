@@ -395,6 +395,18 @@ class SecretsTest {
     }
 
     @Test
+    void aTextWithAPieceOfALongSecretIsNotShown() {
+        String secret = "MIIJqQIBAzCCCW8GCSqGSIb3DQEHAaCCCWAEgglcMIIJWDCCBbwGCSqGSIb3DQEHAaCCBa0EggWp";
+
+        for (int from = 0; from + 31 <= secret.length(); from++) {
+            String piece = secret.substring(from, from + 31);
+            assertEquals("***", knowing(secret).mask().masked("bad value " + piece + "...", true));
+        }
+        assertEquals("***, ***!", knowing(secret).mask().masked(secret + ", " + secret + "!", true));
+        assertEquals("MIIJqQIBAzCCC is bad", knowing(secret).mask().masked("MIIJqQIBAzCCC is bad", true));
+    }
+
+    @Test
     void aPasswordThatIsAnotherWordIsMasked() {
         assertEquals(
                 "The user name or password *** is ***!",

@@ -127,9 +127,16 @@ class GenerationTest {
             assertEquals(
                     List.of(
                             ".openapi-generator/vbo-v6.yaml-contract.sha256",
+                            "io/github/vbo/v6/api/ApplicationsApi.java",
                             "io/github/vbo/v6/api/AuthenticationApi.java",
                             "io/github/vbo/v6/api/DeviceCodesApi.java",
                             "io/github/vbo/v6/api/OrganizationsApi.java",
+                            "io/github/vbo/v6/model/Application.java",
+                            "io/github/vbo/v6/model/ApplicationJsonAdapter.java",
+                            "io/github/vbo/v6/model/CreateApplicationsRequest.java",
+                            "io/github/vbo/v6/model/CreateApplicationsRequestJsonAdapter.java",
+                            "io/github/vbo/v6/model/CreateApplicationsResponse.java",
+                            "io/github/vbo/v6/model/CreateApplicationsResponseJsonAdapter.java",
                             "io/github/vbo/v6/model/DeviceCodeCheckRequest.java",
                             "io/github/vbo/v6/model/DeviceCodeCheckRequestJsonAdapter.java",
                             "io/github/vbo/v6/model/DeviceCodeCheckResponse.java",

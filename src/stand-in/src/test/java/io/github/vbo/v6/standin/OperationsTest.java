@@ -353,9 +353,7 @@ class OperationsTest {
     }
 
     private Reply applications(String count, String pfx, String password) throws IOException {
-        return post(
-                APPLICATIONS,
-                """
+        return post(APPLICATIONS, """
                 {"displayName": "Backup", "userCode": "A", "count": %s, "applicationCertificate": "%s",
                  "applicationCertificatePassword": "%s"}""".formatted(count, pfx, password));
     }
