@@ -3,6 +3,7 @@ package io.github.vbo.v6;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class ClientTrust {
             ServerTrust trust = ServerTrust.JAVA;
             trust = certificate == null ? trust : trust.and(Path.of(certificate));
             trust = pin == null ? trust : trust.and(pin);
-            Sockets sockets = new Sockets(true, Clock.systemUTC());
+            Sockets sockets = new Sockets(HttpUrl.get("https://localhost"), Clock.systemUTC());
             sockets.install(http);
             new ServerCheck(trust).install(http, sockets);
         }

@@ -313,12 +313,12 @@ class ConsumerIT {
                 .body(LambdaDsl.newJsonBody(body -> body.minArrayLike(
                                 "results",
                                 1,
+                                2,
                                 application -> application.and(
                                         "applicationId",
                                         "8f5a4c1e-6d0b-4b52-9d3e-0c5f3a7e2b11",
                                         TypeMatcher.INSTANCE,
-                                        new RegexMatcher(UUID_FORM)),
-                                2))
+                                        new RegexMatcher(UUID_FORM))))
                         .build())
                 .toPact(V4Pact.class);
     }

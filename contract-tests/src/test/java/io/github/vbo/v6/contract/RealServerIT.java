@@ -103,10 +103,11 @@ class RealServerIT {
                             "pact held, contract held: a request for a device code for an organization that is not known",
                             "not tried: the question whether an unused device code was used",
                             "not tried: the question whether a used device code was used",
+                            "not tried: a request for two applications",
                             "not tried: a sign-in with a wrong password",
                             "not tried: a request for a device code for a new organization",
                             "not tried: a request for the organizations",
-                            "4 interactions tried: 4 held, 0 broken; 5 not tried",
+                            "4 interactions tried: 4 held, 0 broken; 6 not tried",
                             "The responses' shape, without values: " + evidence()
                                     + " (of the stand-in, which proves nothing)"),
                     lines());
