@@ -82,6 +82,7 @@ final class Diagnosis {
         return failure instanceof UnknownHostException
                 || failure instanceof ConnectException
                 || failure instanceof SocketTimeoutException
+                || failure instanceof SSLHandshakeException
                 || way != null && !way.isPastProxy();
     }
 

@@ -131,8 +131,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * {@return the applications that the server has created in Microsoft Entra ID. The request is sent once, also after a 401. The
-     *     call may take 10 minutes, or {@code callTimeout} if that is longer. No real server was tried}
+     * {@return the applications that the server has created in Microsoft Entra ID. The request is sent once, even after a 401.
+     *     The call may take 10 minutes, or {@code callTimeout} if that is longer. It was never tried on a real server}
      *
      * @param organizationId the server's own id of the organization
      * @param code a code for this organization, with which a person has signed in; a server may accept it once (inferred)

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vbo.v6.api.OrganizationsApi;
 import io.github.vbo.v6.model.Application;
 import io.github.vbo.v6.model.Organization;
+import java.io.EOFException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -274,6 +278,23 @@ class ApplicationsTest {
         String message = failure();
 
         assertTrue(message.matches("createApplications: no response from [^;]*: no connection: [^;]*"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SSLHandshakeException, false", "SSLException, true", "EOFException, true", "UnknownHostException, false"})
+    void onlyAServerThatWasReachedMayHaveActed(String failure, boolean mayHaveActed) {
+        Exception cause =
+                switch (failure) {
+                    case "SSLHandshakeException" -> new SSLHandshakeException("");
+                    case "SSLException" -> new SSLException("");
+                    case "EOFException" -> new EOFException();
+                    default -> new UnknownHostException();
+                };
+
+        assertEquals(
+                mayHaveActed,
+                Diagnosis.of(cause, server.url("/"), Duration.ofSeconds(1), false)
+                        .mayHaveActed());
     }
 
     @Test

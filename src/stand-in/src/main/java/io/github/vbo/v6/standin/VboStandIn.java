@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is not VB365 and its sign-in page is not Microsoft's: nobody is signed in to anything. It keeps its state in memory
  * until it is closed. Operations have the names that the contract gives them: {@code requestToken},
- * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode}, {@code createApplications}.
- * The server drops a connection whose request does not arrive within ten seconds.
- * All methods may be called from several threads.
+ * {@code listOrganizations}, {@code requestDeviceCode}, {@code requestDeviceCodeForNewOrganization}, {@code checkDeviceCode},
+ * {@code createApplications}. The server drops a connection whose request does not arrive within ten seconds. All methods may be
+ * called from several threads.
  */
 public final class VboStandIn implements AutoCloseable {
     private final Threads threads;

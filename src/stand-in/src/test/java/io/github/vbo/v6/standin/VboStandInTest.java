@@ -300,7 +300,7 @@ class VboStandInTest {
         start("http");
         assertEquals(
                 "operation: expected one of requestToken, listOrganizations, requestDeviceCode,"
-                        + " requestDeviceCodeForNewOrganization, checkDeviceCode, got nope",
+                        + " requestDeviceCodeForNewOrganization, checkDeviceCode, createApplications, got nope",
                 assertThrows(IllegalArgumentException.class, () -> server.refuse("nope", 500, ""))
                         .getMessage());
         assertEquals(
