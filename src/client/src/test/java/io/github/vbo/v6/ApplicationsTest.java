@@ -10,8 +10,8 @@ import io.github.vbo.v6.model.Application;
 import io.github.vbo.v6.model.Organization;
 import java.io.EOFException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -281,15 +281,19 @@ class ApplicationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SSLHandshakeException, false", "SSLException, true", "EOFException, true", "UnknownHostException, false"})
+    @CsvSource({
+        "SSLHandshakeException, false",
+        "SSLException, true",
+        "EOFException, true",
+        "UnknownHostException, false"
+    })
     void onlyAServerThatWasReachedMayHaveActed(String failure, boolean mayHaveActed) {
-        Exception cause =
-                switch (failure) {
-                    case "SSLHandshakeException" -> new SSLHandshakeException("");
-                    case "SSLException" -> new SSLException("");
-                    case "EOFException" -> new EOFException();
-                    default -> new UnknownHostException();
-                };
+        Exception cause = switch (failure) {
+            case "SSLHandshakeException" -> new SSLHandshakeException("");
+            case "SSLException" -> new SSLException("");
+            case "EOFException" -> new EOFException();
+            default -> new UnknownHostException();
+        };
 
         assertEquals(
                 mayHaveActed,
