@@ -113,8 +113,7 @@ class ConformanceCasesIT {
                         .filter(interaction -> interaction.getResponse().getStatus() == 200)
                         .findFirst()
                         .orElseThrow();
-        granted.getProviderStates()
-                .forEach(state -> ProviderStates.reach(state.getName(), state.getParams(), standIn));
+        granted.getProviderStates().forEach(state -> ProviderStates.reach(state.getName(), state.getParams(), standIn));
         URI address = trial.address(standIn);
         ProviderInfo provider = new ProviderInfo(
                 "vbo-server", address.getScheme(), address.getHost(), address.getPort(), address.getPath());
