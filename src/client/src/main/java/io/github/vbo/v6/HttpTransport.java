@@ -46,7 +46,7 @@ final class HttpTransport {
 
     static Duration checkedTimeout(String name, Duration timeout) {
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(24)) > 0) {
-            throw new IllegalArgumentException(name + ": expected 1 ms to 24 days, got " + timeout);
+            throw new IllegalArgumentException(name + ": the time is out of range; give 1 ms to 24 days");
         }
         return timeout;
     }

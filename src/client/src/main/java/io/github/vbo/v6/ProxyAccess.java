@@ -29,7 +29,7 @@ record ProxyAccess(
 
     static ProxyAccess to(String host, int port, @Nullable String userName, @Nullable Supplier<char[]> password) {
         if (!host.matches("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]?") || port < 1 || port > 65535) {
-            throw new IllegalArgumentException("proxy: expected the name or address of a host, without scheme and user,"
+            throw new IllegalArgumentException("proxy: give the name or the address of a host, without scheme and user,"
                     + " and a port from 1 to 65535");
         }
         InetSocketAddress address = InetSocketAddress.createUnresolved(host.replaceAll("[\\[\\]]", ""), port);

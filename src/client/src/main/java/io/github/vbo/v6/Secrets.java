@@ -54,7 +54,7 @@ final class Secrets {
     /** {@return the token, if a header can have it} */
     static String checkedToken(@Nullable String token) {
         if (token == null || token.isEmpty()) {
-            throw new IllegalArgumentException("accessToken: expected a token, got nothing");
+            throw new IllegalArgumentException("accessToken: the token is empty; give one");
         }
         if (token.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw new IllegalArgumentException("accessToken: leave out the word Bearer");
@@ -63,7 +63,7 @@ final class Secrets {
             if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
-                        "accessToken: expected visible ASCII characters, got U+%04X as number %d of %d",
+                        "accessToken: character %2$d of %3$d is U+%1$04X; a token has visible ASCII characters only, so copy it again",
                         (int) token.charAt(i),
                         i + 1,
                         token.length()));

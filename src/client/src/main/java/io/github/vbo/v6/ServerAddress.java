@@ -14,25 +14,22 @@ final class ServerAddress {
     /** The address with a slash at its end, ready to have the contract's paths appended. */
     static HttpUrl of(URI server) {
         if (server.toString().contains("@")) {
-            throw wrong("an address without user information", "one that has it (not shown)");
+            throw wrong("the address has user information (not shown); leave it out");
         }
         HttpUrl url = server.getRawAuthority() == null ? null : HttpUrl.parse(server.toString());
         if (url == null) {
-            throw wrong("https://HOST:PORT with a port from 1 to 65535", server.toString());
+            throw wrong(server + " is not an address; give https://HOST:PORT with a port from 1 to 65535");
         }
         if (server.getRawQuery() != null || server.getRawFragment() != null) {
-            throw wrong("an address without query and fragment", "one that has them (not shown)");
+            throw wrong("the address has a query or a fragment (not shown); leave it out");
         }
         if (url.pathSegments().stream().anyMatch(segment -> segment.matches("[vV][0-9]"))) {
-            throw wrong(
-                    "the server's address without the API's path; /v6 is added to it, which versions 7 and 8 serve too",
-                    server.toString());
+            throw wrong(server
+                    + " has the API's path; leave it out, because /v6 is added, which versions 7 and 8 serve too");
         }
         if (!url.isHttps() && !isLoopback(server.getHost())) {
-            throw wrong(
-                    "https, since plain http would show the access token to the network (only localhost, 127.0.0.0/8"
-                            + " and [::1] may have it)",
-                    server.toString());
+            throw wrong(server + " would show the access token to the network; give an https address (plain http is for"
+                    + " localhost, 127.0.0.0/8 and [::1] only)");
         }
         HttpUrl.Builder address = url.newBuilder();
         if (server.getPort() == -1 && !server.getRawAuthority().matches(".*:[0-9]+")) {
@@ -50,7 +47,7 @@ final class ServerAddress {
                 && Pattern.matches("(?i)localhost|\\[?::1]?|127\\." + octet + "\\." + octet + "\\." + octet, host);
     }
 
-    private static IllegalArgumentException wrong(String expected, String got) {
-        return new IllegalArgumentException("server: expected " + expected + ", got " + got);
+    private static IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("server: " + what);
     }
 }

@@ -19,7 +19,7 @@ record ServerTrust(List<X509Certificate> certificates, Set<String> pins) {
     ServerTrust and(String pin) {
         if (!pin.matches("sha256/[A-Za-z0-9+/]{43}=")) {
             throw new IllegalArgumentException(
-                    "pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got " + pin);
+                    "pin: " + pin + " is not a pin; give sha256/ and the Base64 of 32 bytes (44 characters)");
         }
         Set<String> more = new LinkedHashSet<>(pins);
         more.add(pin);
@@ -36,7 +36,8 @@ record ServerTrust(List<X509Certificate> certificates, Set<String> pins) {
     /** To be called by the builder's method of that name: only an https server can be trusted. */
     ServerTrust checked(HttpUrl server, String method) {
         if (!server.isHttps()) {
-            throw new IllegalArgumentException(method + ": expected an https server to go with it, got " + server);
+            throw new IllegalArgumentException(
+                    method + ": " + server + " is plain http and has no certificate; give an https address");
         }
         return this;
     }

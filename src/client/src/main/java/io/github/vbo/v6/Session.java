@@ -162,7 +162,7 @@ final class Session implements Calls.Tokens {
     private Tokens signedIn() {
         char[] given = password.get();
         if (given == null || given.length == 0) {
-            throw new IllegalArgumentException("credentials: expected a password, got nothing");
+            throw new IllegalArgumentException("credentials: the password is empty; give one");
         }
         String secret = new String(given);
         WrongPassword wrong = wrongPassword;

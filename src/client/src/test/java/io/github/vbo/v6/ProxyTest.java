@@ -363,7 +363,7 @@ class ProxyTest {
         }
         for (String host : List.of("", " ", "http://proxy", "proxy:3128", "me:secret@proxy", " proxy ")) {
             assertEquals(
-                    "proxy: expected the name or address of a host, without scheme and user, and a port from 1 to 65535",
+                    "proxy: give the name or the address of a host, without scheme and user, and a port from 1 to 65535",
                     assertThrows(IllegalArgumentException.class, () -> builder().proxy(host, 3128))
                             .getMessage());
         }

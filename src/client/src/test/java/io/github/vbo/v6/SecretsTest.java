@@ -465,7 +465,7 @@ class SecretsTest {
 
         builder.accessToken("!\"#~").build().close();
         assertEquals(
-                "accessToken: expected visible ASCII characters, got U+0020 as number 4 of 6",
+                "accessToken: character 4 of 6 is U+0020; a token has visible ASCII characters only, so copy it again",
                 assertThrows(IllegalArgumentException.class, () -> builder.accessToken("t0k 3n"))
                         .getMessage());
     }

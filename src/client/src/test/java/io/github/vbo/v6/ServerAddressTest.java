@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerAddressTest {
+    private static final String NO_ADDRESS = " is not an address; give https://HOST:PORT with a port from 1 to 65535";
+    private static final String API_PATH =
+            " has the API's path; leave it out, because /v6 is added, which versions 7 and 8 serve too";
+
     @ParameterizedTest
     @CsvSource({
         "https://vbo.example.com:4443, https://vbo.example.com:4443/",
@@ -61,27 +65,24 @@ class ServerAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "vbo.example.com:4443 | https://HOST:PORT with a port from 1 to 65535, got vbo.example.com:4443",
-                "vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got vbo.example.com",
-                "//vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got //vbo.example.com",
-                "https:vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got https:vbo.example.com",
-                "https:/vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got https:/vbo.example.com",
-                "ftp://vbo.example.com | https://HOST:PORT with a port from 1 to 65535, got ftp://vbo.example.com",
-                "https://vbo.example.com:99999 | https://HOST:PORT with a port from 1 to 65535, got https://vbo.example.com:99999",
-                "https://vbo.example.com?a=b | an address without query and fragment, got one that has them (not shown)",
-                "https://vbo.example.com/#a | an address without query and fragment, got one that has them (not shown)",
-                "https://vbo.example.com:4443/v6 | the server's address without the API's path; /v6 is added to it, which"
-                        + " versions 7 and 8 serve too, got https://vbo.example.com:4443/v6",
-                "https://vbo.example.com/v8/ | the server's address without the API's path; /v6 is added to it, which"
-                        + " versions 7 and 8 serve too, got https://vbo.example.com/v8/",
-                "https://vbo.example.com/V6/Organizations | the server's address without the API's path; /v6 is added to it, which"
-                        + " versions 7 and 8 serve too, got https://vbo.example.com/V6/Organizations"
+                "vbo.example.com:4443 | vbo.example.com:4443" + NO_ADDRESS,
+                "vbo.example.com | vbo.example.com" + NO_ADDRESS,
+                "//vbo.example.com | //vbo.example.com" + NO_ADDRESS,
+                "https:vbo.example.com | https:vbo.example.com" + NO_ADDRESS,
+                "https:/vbo.example.com | https:/vbo.example.com" + NO_ADDRESS,
+                "ftp://vbo.example.com | ftp://vbo.example.com" + NO_ADDRESS,
+                "https://vbo.example.com:99999 | https://vbo.example.com:99999" + NO_ADDRESS,
+                "https://vbo.example.com?a=b | the address has a query or a fragment (not shown); leave it out",
+                "https://vbo.example.com/#a | the address has a query or a fragment (not shown); leave it out",
+                "https://vbo.example.com:4443/v6 | https://vbo.example.com:4443/v6" + API_PATH,
+                "https://vbo.example.com/v8/ | https://vbo.example.com/v8/" + API_PATH,
+                "https://vbo.example.com/V6/Organizations | https://vbo.example.com/V6/Organizations" + API_PATH
             })
-    void anyOtherAddressIsRefusedWithWhatWasExpectedAndWhatCame(URI server, String sentence) {
+    void anyOtherAddressIsRefusedWithWhatIsWrongAndWhatToGive(URI server, String sentence) {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
 
-        assertEquals("server: expected " + sentence, refusal.getMessage());
+        assertEquals("server: " + sentence, refusal.getMessage());
     }
 
     @ParameterizedTest
@@ -97,9 +98,7 @@ class ServerAddressTest {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
 
-        assertEquals(
-                "server: expected an address without user information, got one that has it (not shown)",
-                refusal.getMessage());
+        assertEquals("server: the address has user information (not shown); leave it out", refusal.getMessage());
         assertFalse(refusal.getMessage().contains("secret"));
     }
 
@@ -125,8 +124,9 @@ class ServerAddressTest {
                 assertThrows(IllegalArgumentException.class, () -> VboClient.builder(server));
 
         assertEquals(
-                "server: expected https, since plain http would show the access token to the network (only localhost,"
-                        + " 127.0.0.0/8 and [::1] may have it), got " + server,
+                "server: " + server
+                        + " would show the access token to the network; give an https address (plain http is for"
+                        + " localhost, 127.0.0.0/8 and [::1] only)",
                 refusal.getMessage());
     }
 

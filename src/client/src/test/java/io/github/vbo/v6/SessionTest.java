@@ -801,7 +801,7 @@ class SessionTest {
         VboClient.Builder builder = VboClient.builder(server.url("/").uri());
         try (VboClient without = builder.credentials("u", () -> new char[0]).build()) {
             assertEquals(
-                    "credentials: expected a password, got nothing",
+                    "credentials: the password is empty; give one",
                     assertThrows(IllegalArgumentException.class, without::organizations)
                             .getMessage());
         }

@@ -293,11 +293,11 @@ class TimesTest {
                 "give either accessToken(…) or credentials(…)",
                 assertThrows(IllegalStateException.class, builder::build).getMessage());
         assertEquals(
-                "callTimeout: expected 1 ms to 24 days, got PT0S",
+                "callTimeout: the time is out of range; give 1 ms to 24 days",
                 assertThrows(IllegalArgumentException.class, () -> builder.callTimeout(Duration.ZERO))
                         .getMessage());
         assertEquals(
-                "connectTimeout: expected 1 ms to 24 days, got PT577H",
+                "connectTimeout: the time is out of range; give 1 ms to 24 days",
                 assertThrows(IllegalArgumentException.class, () -> builder.connectTimeout(Duration.ofHours(577)))
                         .getMessage());
         builder.callTimeout(Duration.ofMillis(1)).connectTimeout(Duration.ofDays(24));

@@ -461,7 +461,7 @@ class TrustTest {
     void trustWithoutTlsIsRefused() throws Exception {
         VboClient.Builder builder = VboClient.builder(URI.create("http://localhost"));
         Path certificate = file(new HeldCertificate.Builder().build().certificatePem());
-        String got = ": expected an https server to go with it, got http://localhost:4443/";
+        String got = ": http://localhost:4443/ is plain http and has no certificate; give an https address";
 
         assertEquals("trust" + got, refusal(builder, certificate));
         assertEquals(
@@ -484,7 +484,7 @@ class TrustTest {
         VboClient.Builder builder = VboClient.builder(URI.create("https://vbo.example.com"));
 
         assertEquals(
-                "pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got " + pin,
+                "pin: " + pin + " is not a pin; give sha256/ and the Base64 of 32 bytes (44 characters)",
                 assertThrows(IllegalArgumentException.class, () -> builder.pin(pin))
                         .getMessage());
     }

@@ -3,7 +3,6 @@ package io.github.vbo.v6.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -16,10 +15,10 @@ final class Browser {
         if (!"https".equalsIgnoreCase(page.getScheme())) {
             return Optional.of("its address is not https");
         }
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        List<String> opener = system.startsWith("windows")
-                ? List.of("rundll32", "url.dll,FileProtocolHandler", page.toASCIIString())
-                : List.of(system.startsWith("mac") ? "open" : "xdg-open", page.toASCIIString());
+        boolean mac = System.getProperty("os.name").startsWith("Mac");
+        List<String> opener = Windows.isHere()
+                ? List.of(Windows.program("rundll32.exe"), "url.dll,FileProtocolHandler", page.toASCIIString())
+                : List.of(mac ? "open" : "xdg-open", page.toASCIIString());
         try {
             Process process = Credentials.program(opener)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

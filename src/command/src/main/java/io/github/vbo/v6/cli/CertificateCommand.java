@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
             CertificateCommand.COMPARE,
             "",
             "Examples:",
-            "  vbo certificate --server https://vbo.example.com:4443",
-            "  vbo certificate --server https://vbo.example.com --save server.crt"
+            "  vbo certificate --server vbo.example.com",
+            "  vbo certificate --server https://vbo.example.com:4443 --save server.crt"
         })
 final class CertificateCommand implements Callable<Integer> {
     static final String COMPARE = """
@@ -141,7 +141,7 @@ final class CertificateCommand implements Callable<Integer> {
             return asking.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new Vbo.Failure("no response from " + server.address(spec) + " within " + limit.toSeconds()
-                    + " s; the look-up of its name has not ended");
+                    + " s, because the look-up of its name has not ended; check the name and the DNS server");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = {
             "Prints a script that completes vbo's options in bash and zsh.",
-            "The command or its alias must have the name vbo."
+            "The command or its alias must have the name vbo. There is none for PowerShell."
         },
         footer = {
             "Examples:",

@@ -66,8 +66,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  vbo conformance -- ./my-client",
             "  vbo conformance --only user-code-empty --only gzip -- python3 client.py",
-            "  vbo conformance -- sh -c 'vbo device-code --json --server \"$VBO_SERVER\" \\",
-            "      --organization \"$VBO_ORGANIZATION\"'"
+            "PowerShell needs quotes around --, and COMMAND is a program with its extension:",
+            "  vbo conformance '--' pwsh -File client.ps1",
+            "  vbo conformance '--' .\\my-client.exe"
         },
         exitCodeList = {
             "0:it caught --at-least of the violations and passed all valid variations",

@@ -19,6 +19,7 @@ final class Credentials {
               VBO_USERNAME       user name for the server, such as DOMAIN\\user, and
               VBO_PASSWORD       the user's password
             """ + Proxies.HELP + """
+            Set one with  export NAME='value'  in bash, $env:NAME = 'value'  in PowerShell.
             Without an account, vbo asks for one at the terminal. It never shows a
             password or a token.
             """;
@@ -46,8 +47,8 @@ final class Credentials {
                 throw Vbo.wrong(
                         spec,
                         password == null && !signsIn
-                                ? "set " + TOKEN + ", or " + USER_NAME + " and " + PASSWORD
-                                        + "; there is no terminal to ask for them"
+                                ? "no account is given, and there is no terminal to ask for it; set " + TOKEN + ", or "
+                                        + USER_NAME + " and " + PASSWORD
                                 : missing(USER_NAME));
             }
             String prompt = signsIn ? "User name: " : "User name (leave empty to use an access token): ";
@@ -110,7 +111,7 @@ final class Credentials {
     }
 
     private static Vbo.Failure ended() {
-        return new Vbo.Failure("the input ended at a question, so nothing was done");
+        return new Vbo.Failure("the input ended before an answer, so nothing was done");
     }
 
     /** A program to start. It gets no variable of the project from this environment: most of them are secrets. */
@@ -123,7 +124,7 @@ final class Credentials {
     }
 
     private static String missing(String name) {
-        return name + " is not set, and there is no terminal to ask for it";
+        return name + " is not set, and there is no terminal to ask for it; set this variable";
     }
 
     private static @Nullable String variable(CommandSpec spec, String name) {

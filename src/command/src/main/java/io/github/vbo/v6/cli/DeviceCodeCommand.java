@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "device-code",
         description = {
-            "Gets a device code for an organization, or one for each of several. Prints the",
-            "code and where to enter it.",
+            "Gets a device code for each organization, and does not wait.",
+            "Prints the code and where to enter it.",
             "Without --server, an embedded stand-in server answers with the vendor's example."
         },
         customSynopsis = {
@@ -35,10 +35,8 @@ import picocli.CommandLine.Spec;
             FailureReport.HELP,
             "Examples:",
             "  vbo device-code --json",
-            "  vbo device-code --server https://vbo.example.com:4443 \\",
-            "      --organization 40dfa255-2762-43e5-8320-dff7a9201f90 \\",
-            "      --certificate server.crt",
-            "  vbo device-code --json --server https://vbo.example.com:4443 --all"
+            "  vbo device-code --server vbo.example.com --organization abc.onmicrosoft.com",
+            "  vbo device-code --server vbo.example.com --certificate server.crt --all --json"
         })
 final class DeviceCodeCommand implements Callable<Integer> {
     @Spec

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
             Credentials.HELP,
             FailureReport.HELP,
             "Examples:",
-            "  vbo organizations --server https://vbo.example.com:4443 \\",
-            "      --certificate server.crt",
-            "  vbo organizations --json"
+            "  vbo organizations --server vbo.example.com --certificate server.crt",
+            "  vbo organizations --json",
+            "  vbo organizations --json | jq -r '.[].name'                      (bash)",
+            "  (vbo organizations --json | Out-String | ConvertFrom-Json).name  (PowerShell)"
         })
 final class OrganizationsCommand implements Callable<Integer> {
     private static final int SHORT_NAME = 19;

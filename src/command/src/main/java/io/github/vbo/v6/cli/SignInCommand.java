@@ -45,14 +45,16 @@ import picocli.CommandLine.Spec;
             FailureReport.HELP,
             "Examples:",
             "  vbo sign-in",
-            "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt",
-            "  export VBO_USERNAME='CORP\\svc-vbo' VBO_PASSWORD   # from your secret store",
-            "  vbo sign-in --json \\",
-            "      --server https://vbo.example.com:4443 \\",
-            "      --pin sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= \\",
-            "      --organization abc.onmicrosoft.com",
-            "  vbo sign-in --all \\",
-            "      --server https://vbo.example.com:4443 --certificate server.crt"
+            "  vbo sign-in --server vbo.example.com --certificate server.crt",
+            "  vbo sign-in --server vbo.example.com --certificate server.crt --all",
+            "  vbo sign-in --server vbo.example.com --organization abc.onmicrosoft.com --json",
+            "An account from the environment:",
+            "  bash, zsh:",
+            "    export VBO_USERNAME='CORP\\svc-vbo' VBO_PASSWORD; read -rs VBO_PASSWORD",
+            "  PowerShell:",
+            "    $account = Get-Credential CORP\\svc-vbo",
+            "    $env:VBO_USERNAME = $account.UserName",
+            "    $env:VBO_PASSWORD = $account.GetNetworkCredential().Password"
         },
         exitCodeList = {
             "0:signed in (with --no-wait: code shown)",
@@ -137,7 +139,9 @@ final class SignInCommand implements Callable<Integer> {
 
     private void show(URI page, Progress progress) {
         if (open) {
-            Browser.open(page).ifPresent(why -> progress.note("could not open a browser: " + why));
+            Browser.open(page)
+                    .ifPresent(
+                            why -> progress.note("could not open a browser (" + why + "); open the address yourself"));
         }
     }
 }

@@ -41,6 +41,8 @@ final class StandInCommand implements Callable<Integer> {
 
     private static final String NAME = "abc.onmicrosoft.com";
 
+    private final Shell shell = Shell.ofThisSystem();
+
     @Spec
     private CommandSpec spec;
 
@@ -163,7 +165,8 @@ final class StandInCommand implements Callable<Integer> {
                     spec, "--save-certificate: plain http has no certificate; leave out --http or --save-certificate");
         }
         if (organizations.stream().allMatch(known -> known.id() == null)) {
-            throw Vbo.wrong(spec, "--organization: at least one organization needs an id");
+            throw Vbo.wrong(
+                    spec, "--organization: none has an id, so none can have a code; give one as UUID or UUID=NAME");
         }
         try (VboStandIn standIn = start()) {
             print(standIn, http ? null : certificate(standIn));
@@ -200,8 +203,7 @@ final class StandInCommand implements Callable<Integer> {
         try {
             return builder.start();
         } catch (UncheckedIOException e) {
-            String reserved = port < 1024 ? " or reserved" : "";
-            throw Vbo.wrong(spec, "port " + port + " is in use" + reserved + "; choose another");
+            throw Vbo.wrong(spec, "port " + port + " is in use or reserved; choose another with --port");
         }
     }
 
@@ -223,23 +225,24 @@ final class StandInCommand implements Callable<Integer> {
         if (file != null) {
             out.println("certificate: " + file);
         }
-        String trusted = file == null ? "" : Vbo.shellWord(file.toString());
+        String trusted = file == null ? "" : shell.word(file.toString());
+        String on = shell.goesOn;
         out.printf("%nTo get a code from it, paste one of these into another terminal:%n%n");
-        out.printf("  VBO_ACCESS_TOKEN=%s \\%n", Vbo.shellWord(token));
-        out.printf("  %s device-code \\%n", Vbo.asCalled());
-        out.printf("    --server %s \\%n", address);
-        out.printf("    --organization %s", organization);
-        out.printf(file == null ? "%n%n" : " \\%n    --certificate %s%n%n", trusted);
+        out.printf("  %s%n", shell.variable("VBO_ACCESS_TOKEN", token));
+        out.printf("  %s device-code%s%n", shell.vbo(), on);
+        out.printf("    --server %s%s%n", address, on);
+        out.printf("    --organization %s%s%n", organization, file == null ? "" : on);
+        out.printf(file == null ? "%n" : "    --certificate %s%n%n", trusted);
         printCurl(out, trusted, address, organization);
         if (conformance) {
             out.printf("To try a conformance case, replace user-code-empty by its name (vbo conformance --list):%n%n");
             printCurl(out, trusted, standIn.conformance() + "/requestDeviceCode/user-code-empty", organization);
         }
         out.printf("To sign in to it for a token of your own:%n%n");
-        out.printf("  curl -d grant_type=password \\%n");
-        out.printf("    --data-urlencode %s \\%n", Vbo.shellWord("username=" + user));
-        out.printf("    --data-urlencode %s \\%n", Vbo.shellWord("password=" + password));
-        out.printf(file == null ? "" : "    --cacert %s \\%n", trusted);
+        out.printf("  %s -d grant_type=password%s%n", shell.curl, on);
+        out.printf("    --data-urlencode %s%s%n", shell.word("username=" + user), on);
+        out.printf("    --data-urlencode %s%s%n", shell.word("password=" + password), on);
+        out.printf(file == null ? "" : "    --cacert %s%s%n", trusted, on);
         out.printf("    %s/v6/token%n%n", address);
         out.printf(
                 example
@@ -250,9 +253,10 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     private void printCurl(PrintWriter out, String trusted, String address, UUID organization) {
-        out.printf("  curl -X POST -H 'Content-Length: 0' \\%n");
-        out.printf("    -H %s \\%n", Vbo.shellWord("Authorization: Bearer " + token));
-        out.printf(trusted.isEmpty() ? "" : "    --cacert %s \\%n", trusted);
+        String on = shell.goesOn;
+        out.printf("  %s -X POST -H 'Content-Length: 0'%s%n", shell.curl, on);
+        out.printf("    -H %s%s%n", shell.word("Authorization: Bearer " + token), on);
+        out.printf(trusted.isEmpty() ? "" : "    --cacert %s%s%n", trusted, on);
         out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
     }
 

@@ -72,10 +72,11 @@ final class Targets {
             throw connection.missingServer();
         }
         if (all && (organizations != null || region != null)) {
-            throw Vbo.wrong(spec, "--all: leave out --organization and --new");
+            throw Vbo.wrong(spec, "--all already means each organization; leave out --organization and --new");
         }
         if (region != null && organizations != null) {
-            throw Vbo.wrong(spec, "--new: leave out --organization");
+            throw Vbo.wrong(
+                    spec, "--new is for an organization that the server does not know; leave out --organization");
         }
     }
 
@@ -217,8 +218,8 @@ final class Targets {
         if (choosable.isEmpty()) {
             throw new Vbo.Failure(
                     known.isEmpty()
-                            ? "the server has no organizations"
-                            : "no organization of the server has an id (see vbo organizations)");
+                            ? "the server has no organizations; add one with --new"
+                            : "no organization of the server has an id, so none can have a code; see vbo organizations");
         }
         return choosable;
     }

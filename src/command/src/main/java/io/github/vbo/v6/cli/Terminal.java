@@ -51,7 +51,7 @@ final class Terminal {
         return found == null ? Table.ANY_WIDTH : found.size().columns();
     }
 
-    /** The typed line without surrounding space; empty at the end of input. */
+    /** The typed line without surrounding space; empty at the end of input (Ctrl-D, or Ctrl-Z and Enter on Windows). */
     Optional<String> ask(String prompt) {
         return Optional.ofNullable(asked(prompt, question -> console.readLine("%s", question)))
                 .map(String::strip);
@@ -88,9 +88,8 @@ final class Terminal {
 
     /** Its size now, or that of a usual terminal if it does not tell. */
     Size size() {
-        boolean windows = System.getProperty("os.name").startsWith("Windows");
         ProcessBuilder asking = Credentials.program(
-                        windows ? List.of("cmd", "/c", "mode", "con") : List.of("stty", "size"))
+                        Windows.isHere() ? List.of(Windows.program("mode.com"), "con") : List.of("stty", "size"))
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         int[] numbers = {0, 0};

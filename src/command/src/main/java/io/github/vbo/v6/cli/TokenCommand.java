@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = TokenCommand.NAME,
         description = {
-            "Signs in to the server and prints an access token, for scripts that run several",
-            "commands: servers refuse more than a few sign-ins a minute.",
+            "Signs in to the server and prints an access token.",
+            "For scripts that run several commands: a server refuses more than a few sign-ins",
+            "a minute.",
             "The token is a secret. It is printed to a terminal only with --show."
         },
         customSynopsis = {
@@ -32,9 +33,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  bash, zsh:",
             "    export VBO_ACCESS_TOKEN",
-            "    VBO_ACCESS_TOKEN=$(vbo token --server https://vbo.example.com:4443)",
+            "    VBO_ACCESS_TOKEN=$(vbo token --server vbo.example.com)",
             "  PowerShell:",
-            "    $env:VBO_ACCESS_TOKEN = vbo token --server https://vbo.example.com:4443"
+            "    $env:VBO_ACCESS_TOKEN = vbo token --server vbo.example.com"
         })
 final class TokenCommand implements Callable<Integer> {
     static final String NAME = "token";

@@ -24,7 +24,8 @@ final class Typed {
         if (text.indexOf(NOT_DECODED) >= 0) {
             return Optional.of("has letters that the charset "
                     + System.getProperty("sun.jnu.encoding", Output.charset().name())
-                    + " of this environment cannot represent; use a UTF-8 locale, such as LC_ALL=C.UTF-8");
+                    + " of this environment cannot represent; "
+                    + (Windows.isHere() ? "use other letters" : "use a UTF-8 locale, such as LC_ALL=C.UTF-8"));
         }
         if (text.endsWith("\r")) {
             return Optional.of("ends with a carriage return, as a line of a Windows file does; remove it");

@@ -66,7 +66,8 @@ final class Usage {
         List<String> commands = List.copyOf(command.getSubcommands().keySet());
         boolean isOption = first.startsWith("-");
         if (!isOption && commands.isEmpty()) {
-            return "argument " + (List.of(args).indexOf(first) + 1) + " is not an option (not shown); check the quotes";
+            return "argument " + (List.of(args).indexOf(first) + 1)
+                    + " (not shown) belongs to no option; put a value with spaces in quotes";
         }
         String given = first.replaceFirst("^(--[^=]*|-.?).*", "$1");
         List<String> known = isOption

@@ -3,8 +3,6 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboTransportException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -50,8 +48,12 @@ import picocli.CommandLine.ScopeType;
             "Examples:",
             "  vbo sign-in                     rehearse a sign-in without a server",
             "  vbo stand-in                    run a stand-in server to test clients with",
-            "  vbo certificate --server https://vbo.example.com:4443 --save server.crt",
-            "  vbo sign-in --server https://vbo.example.com:4443 --certificate server.crt",
+            "  vbo certificate --server vbo.example.com --save server.crt",
+            "  vbo sign-in --server vbo.example.com --certificate server.crt",
+            "",
+            "In the examples, vbo is this jar:",
+            "  bash, zsh    alias vbo='java -jar /PATH/vbo.jar'",
+            "  PowerShell   function vbo { java -jar C:\\PATH\\vbo.jar @args }",
             "",
             "'vbo COMMAND --help' describes a command."
         },
@@ -61,7 +63,7 @@ import picocli.CommandLine.ScopeType;
             "1:refused, failed or not confirmed",
             "2:wrong usage",
             "130:interrupted with Ctrl-C",
-            "141:the reader of the output has gone, as in 'vbo organizations | head -1'"
+            "141:the reader of the output has gone, as in 'vbo ... | head -1' (not Windows)"
         })
 public final class Vbo {
     static final String EXAMPLE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
@@ -82,7 +84,8 @@ public final class Vbo {
     public static void main(String[] args) {
         PrintWriter out = Output.standard(Vbo::endUnwritten);
         PrintWriter err = Output.error();
-        int exitCode = commandLine(System.getenv()).setOut(out).setErr(err).execute(args);
+        int exitCode =
+                commandLine(Windows.environment()).setOut(out).setErr(err).execute(args);
         out.flush();
         err.flush();
         if (exitCode != 0) {
@@ -219,17 +222,6 @@ public final class Vbo {
     /** Replaces control characters and format characters, which could command a terminal or reverse its text. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-    }
-
-    /** How to call this command from a shell. */
-    static String asCalled() {
-        Path code = Path.of(URI.create(
-                Vbo.class.getProtectionDomain().getCodeSource().getLocation().toString()));
-        return Files.isRegularFile(code) ? "java -jar " + shellWord(code.toString()) : "vbo";
-    }
-
-    static String shellWord(String text) {
-        return text.matches("[\\w./:@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     static final class Version implements CommandLine.IVersionProvider {

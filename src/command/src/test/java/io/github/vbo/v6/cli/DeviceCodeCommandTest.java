@@ -22,7 +22,7 @@ class DeviceCodeCommandTest {
 
     @ParameterizedTest(name = "''{0}''")
     @CsvSource({
-        "'', 'set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD; there is no terminal to ask for them'",
+        "'', 'no account is given, and there is no terminal to ask for it; set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD'",
         "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: leave out the word Bearer'"
     })
     void aMissingOrMalformedAccessTokenIsAWrongUsage(String token, String what) {

@@ -150,18 +150,18 @@ class SignInCommandTest {
                         "--pin=" + pin),
                 refused(
                         2,
-                        "--pin: expected sha256/ and the Base64 of 32 bytes, 44 characters, got sha1/",
+                        "--pin: sha1/ is not a pin; give sha256/ and the Base64 of 32 bytes (44 characters)",
                         USER,
                         address,
                         "--pin=sha1/"),
                 refused(
                         2,
-                        "VBO_PASSWORD is not set, and there is no terminal to ask for it",
+                        "VBO_PASSWORD is not set, and there is no terminal to ask for it; set this variable",
                         Map.of("VBO_USERNAME", "administrator"),
                         address),
                 refused(
                         2,
-                        "VBO_USERNAME is not set, and there is no terminal to ask for it",
+                        "VBO_USERNAME is not set, and there is no terminal to ask for it; set this variable",
                         Map.of("VBO_PASSWORD", SECRET),
                         address),
                 refused(2, "--server is required", USER, "--organization=" + FIRST));

@@ -20,6 +20,7 @@ public final class Transcript {
                 .replaceAll("\r\n", "\n")
                 .replace("\r", "␍")
                 .replaceAll("(␛\\[30;107m)" + half + "{33}(␛\\[0m)", "$1(33 columns)$2")
+                .replaceAll("(Connection refused): [a-z ]+", "$1") // Windows has more words.
                 .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:PORT")
                 .replaceAll("\\b[B-DF-HJ-NP-TV-Z2-9]{9}\\b", "USERCODE9")
                 .replaceAll("\\d\\d:\\d\\d:\\d\\d \\S+", "HH:MM:SS ZONE")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ class UsageTest {
         String address = " is not an address such as https://vbo.example.com:4443";
         String uuid = " is not a UUID such as " + ORGANIZATION;
         String port = " is not a port number from 0 to 65535";
-        String pom = new java.io.File("pom.xml").getAbsolutePath();
+        String pom = Path.of("pom.xml").toAbsolutePath().toString();
         return Stream.of(
                 wrong("device is not a command; did you mean device-code?", "device"),
                 wrong("organisations is not a command; did you mean organizations?", "organisations"),
@@ -93,7 +94,10 @@ class UsageTest {
                         "login is not a command; give one of sign-in, device-code, token, organizations, certificate,"
                                 + " stand-in, conformance, completion, help",
                         "login"),
-                wrong("argument 2 is not an option (not shown); check the quotes", "device-code", TOKEN),
+                wrong(
+                        "argument 2 (not shown) belongs to no option; put a value with spaces in quotes",
+                        "device-code",
+                        TOKEN),
                 wrong(
                         "--access-token is not an option; give one of --server, --connect-timeout, --timeout,"
                                 + " --certificate, --pin, --verbose, --organization, --all, --new, --no-wait, --json,"
@@ -117,13 +121,13 @@ class UsageTest {
                 wrong("--server is required", "certificate"),
                 wrong("--organization is required, or --all, or --new", "device-code", "--server", "https://localhost"),
                 wrong(
-                        "--all: leave out --organization and --new",
+                        "--all already means each organization; leave out --organization and --new",
                         "sign-in",
                         "--server=https://a",
                         "--all",
                         "--new=China"),
                 wrong(
-                        "--new: leave out --organization",
+                        "--new is for an organization that the server does not know; leave out --organization",
                         "sign-in",
                         "--server=https://a",
                         "--new=China",
@@ -136,11 +140,11 @@ class UsageTest {
                         "--server",
                         "https://user:" + TOKEN + " @localhost"),
                 asking(
-                        "--server: expected an address without user information, got one that has it (not shown)",
+                        "--server: the address has user information (not shown); leave it out",
                         "https://user:" + TOKEN + "@localhost"),
                 asking(
-                        "--server: expected https, since plain http would show the access token to the network (only"
-                                + " localhost, 127.0.0.0/8 and [::1] may have it), got http://vbo.example.com",
+                        "--server: http://vbo.example.com would show the access token to the network; give an https address"
+                                + " (plain http is for localhost, 127.0.0.0/8 and [::1] only)",
                         "http://vbo.example.com"),
                 wrong(
                         "--server is given twice; give it once",
@@ -160,7 +164,10 @@ class UsageTest {
                         pom),
                 wrong("--organization: 40dfa255" + uuid, "stand-in", "--organization", "40dfa255"),
                 wrong("--organization: =" + uuid, "stand-in", "--organization", "="),
-                wrong("--organization: at least one organization needs an id", "stand-in", "--organization==a"),
+                wrong(
+                        "--organization: none has an id, so none can have a code; give one as UUID or UUID=NAME",
+                        "stand-in",
+                        "--organization==a"),
                 wrong(
                         "--code-lifetime: 0 is not a number of seconds from 1 to 999999999",
                         "stand-in",
@@ -179,7 +186,7 @@ class UsageTest {
                         "--http",
                         "--save-certificate=x"),
                 wrong(
-                        "--save-certificate: cannot write the file none/x; check the folder",
+                        "--save-certificate: cannot write the file " + Path.of("none/x") + "; check the folder",
                         "stand-in",
                         "--port=0",
                         "--save-certificate=none/x"),
@@ -196,7 +203,10 @@ class UsageTest {
                         "--connect-timeout: 1.5 is not a number of seconds from 1 to 999999999",
                         "https://localhost",
                         "--connect-timeout=1.5"),
-                asking("--timeout: expected 1 ms to 24 days, got PT2400H", "https://localhost", "--timeout=8640000"));
+                asking(
+                        "--timeout: the time is out of range; give 1 ms to 24 days",
+                        "https://localhost",
+                        "--timeout=8640000"));
     }
 
     private static Arguments wrong(String what, String... arguments) {
@@ -218,7 +228,7 @@ class UsageTest {
     void aPortInUseIsAWrongUsage() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertWrongUsage(
-                    "port " + taken.getLocalPort() + " is in use; choose another",
+                    "port " + taken.getLocalPort() + " is in use or reserved; choose another with --port",
                     Captured.run(Map.of(), "stand-in", "--port=" + taken.getLocalPort()));
         }
     }

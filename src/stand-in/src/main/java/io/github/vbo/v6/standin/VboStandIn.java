@@ -137,7 +137,9 @@ public final class VboStandIn implements AutoCloseable {
          * @return this builder
          */
         public Builder token(String token) {
-            check(token.matches("[!-~]+"), "token: expected visible ASCII characters, got none or others (not shown)");
+            check(
+                    token.matches("[!-~]+"),
+                    "token: it is empty or has other characters (not shown); give visible ASCII characters");
             this.token = token;
             return this;
         }

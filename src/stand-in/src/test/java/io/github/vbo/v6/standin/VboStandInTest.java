@@ -177,7 +177,7 @@ class VboStandInTest {
                 wrong("port: expected 0 to 65535, got 65536", builder -> builder.port(65_536)),
                 wrong("port: expected 0 to 65535, got -1", builder -> builder.port(-1)),
                 wrong(
-                        "token: expected visible ASCII characters, got none or others (not shown)",
+                        "token: it is empty or has other characters (not shown); give visible ASCII characters",
                         builder -> builder.token("")),
                 wrong(
                         "codeLifetime: expected whole seconds, at least one, got PT0S",

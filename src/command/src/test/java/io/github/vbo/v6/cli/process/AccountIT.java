@@ -93,7 +93,7 @@ class AccountIT {
     @Test
     void theEndOfInputEndsTheCommandAtEachQuestion() throws Exception {
         String end = "\u0004";
-        String last = "vbo organizations: the input ended at a question, so nothing was done\r\n";
+        String last = "vbo organizations: the input ended before an answer, so nothing was done\r\n";
         String atUserName = typed(1, Map.of(), new String[][] {{"token\\): ", end}});
         String atPassword = typed(1, Map.of("VBO_USERNAME", "administrator"), new String[][] {{"Password: ", end}});
         assertTrue(atUserName.endsWith("\r\n" + last), atUserName);

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged command as a shell sees it: arguments and environment in; exit code, stdout and stderr out. */
 class CommandIT {
@@ -50,7 +54,7 @@ class CommandIT {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "The variable TZ sets no time zone there.")
     void theExpiryIsInLocalTimeAndInUtc() throws Exception {
         Vbo.Result code = Vbo.run(Map.of("TZ", "Asia/Tokyo"), "device-code");
         assertTrue(
@@ -96,5 +100,38 @@ class CommandIT {
                                     "vbo device-code: requestDeviceCode: no response from .*\\(see vbo certificate\\)\\R"),
                     refused.err());
         }
+    }
+
+    @Test
+    void conformanceListsEachCaseWithItsRule() throws Exception {
+        Vbo.Result listed = Vbo.run(Map.of(), "conformance", "--list");
+
+        List<String> lines = listed.out().lines().toList();
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.matches("user-code-empty +violation +#/components/\\S+/userCode/minLength")),
+                listed.out());
+        assertEquals(
+                Map.of("violation", 185L, "valid variation", 48L),
+                lines.stream().collect(Collectors.groupingBy(line -> line.split(" {2,}")[1], Collectors.counting())));
+        assertEquals(0, listed.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            COMMAND is required                                                | conformance
+            COMMAND: ./none cannot be run; give the path of a program          | conformance -- ./none
+            --only: none-such is not the name of a case; --list prints them    | conformance --only=none-such -- true
+            --at-least: 101 is not a number from 0 to 100                      | conformance --at-least=101 -- true
+            --timeout: 0 is not a number of seconds from 1 to 999999999        | conformance --timeout=0 -- true
+            """)
+    void aWrongUsageOfConformanceIsReportedInOneLine(String what, String arguments) throws Exception {
+        Vbo.Result refused = Vbo.run(Map.of(), arguments.split(" "));
+
+        assertEquals(
+                "vbo conformance: " + what + " (see vbo conformance --help)",
+                refused.err().strip());
+        assertEquals(2, refused.exitCode());
     }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code vbo stand-in} as any HTTP client sees it. */
 class StandInIT {
-    private static final String PAGE_PATH = "/v6/Organizations/40dfa255-2762-43e5-8320-dff7a9201f90/DeviceCode";
+    private static final String ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
+    private static final String PAGE_PATH = "/v6/Organizations/" + ORGANIZATION + "/DeviceCode";
     private static final String PAGE_BODY = """
             {
               "userCode": "CWE5QHLNM",
@@ -163,7 +164,7 @@ class StandInIT {
                     .version(HttpClient.Version.HTTP_1_1)
                     .sslContext(other.trust())
                     .build();
-            String path = PAGE_PATH.replace("40dfa255-2762-43e5-8320-dff7a9201f90", organization);
+            String path = PAGE_PATH.replace(ORGANIZATION, organization);
             String first = send(client, other.address(), "POST", path, "Bearer let-me-in")
                     .body();
             String second = send(client, other.address(), "POST", path, "Bearer let-me-in")
@@ -185,7 +186,7 @@ class StandInIT {
                 "--token-lifetime=1800",
                 "--code-lifetime=60",
                 "--throttle",
-                "--organization=40dfa255-2762-43e5-8320-dff7a9201f90=first",
+                "--organization=" + ORGANIZATION + "=first",
                 "--organization==second")) {
             HttpClient client = HttpClient.newHttpClient();
             HttpRequest signIn = HttpRequest.newBuilder(other.address().resolve("/v6/token"))
@@ -245,7 +246,7 @@ class StandInIT {
 
     /** SIGTERM, because a background process may ignore the signal of Ctrl-C. Both end it in the same way. */
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "It runs the commands with sh, and Windows has no SIGTERM.")
     void thePrintedCommandsWorkAndASignalEndsItAndDeletesItsCertificateFile() throws Exception {
         try (StandIn other = new StandIn("--example", "--token=it's$(me)", "--user=D\\o'e", "--password=a&b =%")) {
             assertEquals(3, other.examples().size());
@@ -263,6 +264,30 @@ class StandInIT {
             assertEquals(143, other.process.waitFor());
             assertEquals("", new String(other.process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
             assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void onWindowsThePrintedCommandsAreForPowerShell() throws Exception {
+        // Only the printed text is tried: there is no PowerShell here.
+        Map<String, String> windows = Map.of("JDK_JAVA_OPTIONS", "-Dos.name=Windows");
+        try (StandIn other =
+                new StandIn(windows, "--token=it's$(me)", "--user=D\\o'e", "--organization=" + ORGANIZATION)) {
+            String quoted = other.certificate().toString().replaceAll("(.*[^\\w./:\\\\+=-].*)", "'$1'");
+            List<String> examples = other.examples();
+            assertTrue(
+                    examples.get(0).startsWith("  $env:VBO_ACCESS_TOKEN = 'it''s$(me)'\n  java -jar "),
+                    examples.get(0));
+            assertTrue(
+                    examples.get(0)
+                            .endsWith(" device-code `\n    --server " + other.address() + " `\n    --organization "
+                                    + ORGANIZATION + " `\n    --certificate " + quoted),
+                    examples.get(0));
+            assertEquals(
+                    "  curl.exe --ssl-no-revoke -d grant_type=password `\n    --data-urlencode 'username=D\\o''e' `\n"
+                            + "    --data-urlencode password=password `\n    --cacert " + quoted + " `\n    "
+                            + other.address() + "/v6/token",
+                    examples.get(2));
         }
     }
 }
