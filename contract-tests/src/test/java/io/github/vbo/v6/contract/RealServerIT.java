@@ -197,7 +197,7 @@ class RealServerIT {
             VBO_SERVER       | http://example.com | http://example.com would show the access token .*
             VBO_SERVER       | https://a b        | Illegal character in authority .*: https://a b
             VBO_ORGANIZATION | abc                | expected a UUID, got abc
-            VBO_ACCESS_TOKEN | Bearer secret      | leave out the word Bearer
+            VBO_ACCESS_TOKEN | Bearer secret      | the token begins with the word Bearer; leave it out
             VBO_CERTIFICATE  | no-such.crt        | the file no-such.crt does not exist
             VBO_PIN          | sha256/            | sha256/ is not a pin; .*
             VBO_CHECK        | yes                | expected true or nothing, got yes

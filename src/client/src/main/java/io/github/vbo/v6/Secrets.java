@@ -57,7 +57,7 @@ final class Secrets {
             throw new IllegalArgumentException("accessToken: the token is empty; give one");
         }
         if (token.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw new IllegalArgumentException("accessToken: leave out the word Bearer");
+            throw new IllegalArgumentException("accessToken: the token begins with the word Bearer; leave it out");
         }
         for (int i = 0; i < token.length(); i++) {
             if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {

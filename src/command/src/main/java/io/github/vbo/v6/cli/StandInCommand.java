@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,6 @@ final class StandInCommand implements Callable<Integer> {
             + "others are assumed. It forgets everything when it ends.";
 
     private static final String NAME = "abc.onmicrosoft.com";
-
-    private final Shell shell = Shell.ofThisSystem();
 
     @Spec
     private CommandSpec spec;
@@ -210,7 +207,6 @@ final class StandInCommand implements Callable<Integer> {
     private void print(VboStandIn standIn, @Nullable Path file) {
         PrintWriter out = spec.commandLine().getOut();
         String address = standIn.uri().toString();
-        UUID organization = standIn.organization();
         out.println("address: " + address);
         out.println("sign-in page: " + standIn.signInPage());
         if (conformance) {
@@ -225,39 +221,33 @@ final class StandInCommand implements Callable<Integer> {
         if (file != null) {
             out.println("certificate: " + file);
         }
-        String trusted = file == null ? "" : shell.word(file.toString());
-        String on = shell.goesOn;
-        out.printf("%nTo get a code from it, paste one of these into another terminal:%n%n");
-        out.printf("  %s%n", shell.variable("VBO_ACCESS_TOKEN", token));
-        out.printf("  %s device-code%s%n", shell.vbo(), on);
-        out.printf("    --server %s%s%n", address, on);
-        out.printf("    --organization %s%s%n", organization, file == null ? "" : on);
-        out.printf(file == null ? "%n" : "    --certificate %s%n%n", trusted);
-        printCurl(out, trusted, address, organization);
+        StandInExamples examples = new StandInExamples(
+                Shell.ofThisSystem(), standIn.organization(), user, password, token, file == null ? null : "" + file);
+        out.println();
+        print("To get a code from it, paste one of these into another terminal:", examples.vbo(address), out);
+        print(examples.curl(address), out);
         if (conformance) {
-            out.printf("To try a conformance case, replace user-code-empty by its name (vbo conformance --list):%n%n");
-            printCurl(out, trusted, standIn.conformance() + "/requestDeviceCode/user-code-empty", organization);
+            print(
+                    "To try a conformance case, replace user-code-empty by its name (vbo conformance --list):",
+                    examples.curl(standIn.conformance() + "/requestDeviceCode/user-code-empty"),
+                    out);
         }
-        out.printf("To sign in to it for a token of your own:%n%n");
-        out.printf("  %s -d grant_type=password%s%n", shell.curl, on);
-        out.printf("    --data-urlencode %s%s%n", shell.word("username=" + user), on);
-        out.printf("    --data-urlencode %s%s%n", shell.word("password=" + password), on);
-        out.printf(file == null ? "" : "    --cacert %s%s%n", trusted, on);
-        out.printf("    %s/v6/token%n%n", address);
-        out.printf(
-                example
-                        ? ""
-                        : "Enter codes on the sign-in page. Your browser will warn you about its certificate.%n%n");
+        print("To sign in to it for a token of your own:", examples.signIn(address), out);
+        if (!example) {
+            print("Enter codes on the sign-in page. Your browser will warn you about its certificate.", out);
+        }
         out.printf("Limits: " + LIMITS + "%n%nStop it with Ctrl-C.%n");
         out.flush();
     }
 
-    private void printCurl(PrintWriter out, String trusted, String address, UUID organization) {
-        String on = shell.goesOn;
-        out.printf("  %s -X POST -H 'Content-Length: 0'%s%n", shell.curl, on);
-        out.printf("    -H %s%s%n", shell.word("Authorization: Bearer " + token), on);
-        out.printf(trusted.isEmpty() ? "" : "    --cacert %s%s%n", trusted, on);
-        out.printf("    %s/v6/Organizations/%s/DeviceCode%n%n", address, organization);
+    private static void print(String what, String command, PrintWriter out) {
+        print(what, out);
+        print(command, out);
+    }
+
+    private static void print(String paragraph, PrintWriter out) {
+        out.println(paragraph);
+        out.println();
     }
 
     private Path certificate(VboStandIn standIn) {

@@ -45,8 +45,11 @@ final class Usage {
         if (argument == null) {
             return problem.getMessage();
         }
+        if (argument.arity().max() == 0) {
+            return name(argument) + " takes no value; leave out what follows =";
+        }
         String value = problem.getValue();
-        String expected = EXPECTED.getOrDefault(argument.paramLabel(), "no value");
+        String expected = EXPECTED.get(argument.paramLabel());
         if (value == null || value.isEmpty()) {
             boolean given = argument instanceof OptionSpec option
                     && List.of(args).stream()
@@ -65,6 +68,9 @@ final class Usage {
         CommandLine command = problem.getCommandLine();
         List<String> commands = List.copyOf(command.getSubcommands().keySet());
         boolean isOption = first.startsWith("-");
+        if (first.isEmpty()) {
+            return "argument " + (List.of(args).indexOf(first) + 1) + " is empty; leave it out, or give a value";
+        }
         if (!isOption && commands.isEmpty()) {
             return "argument " + (List.of(args).indexOf(first) + 1)
                     + " (not shown) belongs to no option; put a value with spaces in quotes";

@@ -23,7 +23,7 @@ class DeviceCodeCommandTest {
     @ParameterizedTest(name = "''{0}''")
     @CsvSource({
         "'', 'no account is given, and there is no terminal to ask for it; set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD'",
-        "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: leave out the word Bearer'"
+        "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: the token begins with the word Bearer; leave it out'"
     })
     void aMissingOrMalformedAccessTokenIsAWrongUsage(String token, String what) {
         Captured refused = Captured.run(

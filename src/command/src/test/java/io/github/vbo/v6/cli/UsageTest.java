@@ -104,6 +104,9 @@ class UsageTest {
                                 + " --help, --version",
                         "device-code",
                         "--access-token=" + TOKEN),
+                wrong("argument 2 is empty; leave it out, or give a value", "sign-in", ""),
+                wrong("--all takes no value; leave out what follows =", "sign-in", "--all=yes"),
+                wrong("--json takes no value; leave out what follows =", "organizations", "--json=" + TOKEN),
                 wrong("--organisation is not an option; did you mean --organization?", "sign-in", "--organisation=a"),
                 wrong(
                         "--certificate is not an option; did you mean --save-certificate?",

@@ -21,13 +21,9 @@ final class StandIn implements AutoCloseable {
 
     /** Starts one on a free port and waits for its last line. */
     StandIn(String... options) throws IOException {
-        this(Map.of(), options);
-    }
-
-    StandIn(Map<String, String> environment, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("stand-in", "--port=0"));
         arguments.addAll(List.of(options));
-        process = Vbo.start(environment, arguments.toArray(String[]::new));
+        process = Vbo.start(Map.of(), arguments.toArray(String[]::new));
         BufferedReader lines = process.inputReader();
         do {
             String line = lines.readLine();

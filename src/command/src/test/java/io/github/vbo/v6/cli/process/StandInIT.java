@@ -266,28 +266,4 @@ class StandInIT {
             assertFalse(Files.exists(file));
         }
     }
-
-    @Test
-    void onWindowsThePrintedCommandsAreForPowerShell() throws Exception {
-        // Only the printed text is tried: there is no PowerShell here.
-        Map<String, String> windows = Map.of("JDK_JAVA_OPTIONS", "-Dos.name=Windows");
-        try (StandIn other =
-                new StandIn(windows, "--token=it's$(me)", "--user=D\\o'e", "--organization=" + ORGANIZATION)) {
-            String quoted = other.certificate().toString().replaceAll("(.*[^\\w./:\\\\+=-].*)", "'$1'");
-            List<String> examples = other.examples();
-            assertTrue(
-                    examples.get(0).startsWith("  $env:VBO_ACCESS_TOKEN = 'it''s$(me)'\n  java -jar "),
-                    examples.get(0));
-            assertTrue(
-                    examples.get(0)
-                            .endsWith(" device-code `\n    --server " + other.address() + " `\n    --organization "
-                                    + ORGANIZATION + " `\n    --certificate " + quoted),
-                    examples.get(0));
-            assertEquals(
-                    "  curl.exe --ssl-no-revoke -d grant_type=password `\n    --data-urlencode 'username=D\\o''e' `\n"
-                            + "    --data-urlencode password=password `\n    --cacert " + quoted + " `\n    "
-                            + other.address() + "/v6/token",
-                    examples.get(2));
-        }
-    }
 }
