@@ -89,11 +89,11 @@ final class SignInCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         targets.check(connection);
-        String note = "No --server: this is a rehearsal with an embedded stand-in server. Nobody is signed in."
+        String note = "No --server: this is a rehearsal with a stand-in server. Nobody is signed in."
                 + System.lineSeparator()
                 + (noWait
                         ? "The stand-in server and its page end with this command."
-                        : "Enter the code on its page. Your browser will warn you about the page's certificate.");
+                        : "Enter the code on its page. Your browser will warn about the page's certificate.");
         return connection.use(note, false, this::signIn);
     }
 

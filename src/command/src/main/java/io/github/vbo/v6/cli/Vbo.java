@@ -63,7 +63,7 @@ import picocli.CommandLine.ScopeType;
             "1:refused, failed or not confirmed",
             "2:wrong usage",
             "130:interrupted with Ctrl-C",
-            "141:the reader of the output has gone, as in 'vbo ... | head -1' (not Windows)"
+            "141:nobody reads the output any more (as with '| head -1'); not on Windows"
         })
 public final class Vbo {
     static final String EXAMPLE_ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
