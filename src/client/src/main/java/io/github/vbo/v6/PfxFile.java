@@ -14,11 +14,23 @@ import java.util.Collections;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a PFX file (PKCS #12), which must hold a private key and its certificate in date. */
-final class PfxFile {
+/** A PFX file (PKCS #12), which must hold a private key and its certificate in date. */
+public final class PfxFile {
     private static final String EXPORT = "; export the certificate with its private key (.pfx or .p12, AES256-SHA256)";
 
     private PfxFile() {}
+
+    /**
+     * Checks a file as {@link VboClient#createApplications} does, for use before a person signs in.
+     *
+     * @param path a PFX file of at most 1 MiB
+     * @param password the file's password; it may be empty, and it is not changed
+     * @throws IllegalArgumentException if the file cannot be used; its cause is an {@link UnrecoverableKeyException} if the
+     *     password is wrong
+     */
+    public static void check(Path path, char[] password) {
+        read(path, password, Instant.now());
+    }
 
     static byte[] read(Path path, char[] password, Instant now) {
         InputFile file = new InputFile("pfx", path);
@@ -35,7 +47,9 @@ final class PfxFile {
                 }
             }
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw file.wrong(kind(bytes, password, e), e);
+            boolean refused = isPasswordWrong(e);
+            Exception cause = refused && e.getCause() instanceof UnrecoverableKeyException why ? why : e;
+            throw file.wrong(kind(bytes, password, refused), cause);
         }
         throw file.wrong(flaw, null);
     }
@@ -64,10 +78,10 @@ final class PfxFile {
                 : null;
     }
 
-    private static String kind(byte[] bytes, char[] password, Exception failure) {
+    private static String kind(byte[] bytes, char[] password, boolean refused) {
         String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 5));
         boolean ascii = new String(password).matches("\\p{ASCII}*");
-        if (isPasswordWrong(failure)) {
+        if (refused) {
             return "cannot be opened with the password; check the password"
                     + (ascii ? "" : ", or export the file with one in ASCII, which every Java runtime can use");
         } else if (start.startsWith("feedfeed") || start.startsWith("cececece")) {

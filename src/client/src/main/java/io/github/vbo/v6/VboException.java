@@ -25,4 +25,12 @@ public abstract sealed class VboException extends RuntimeException
     public String operation() {
         return operation;
     }
+
+    /**
+     * {@return whether the server may have carried out the operation all the same. Otherwise it has refused it, or the request
+     *     has not reached it}
+     */
+    public boolean mayHaveActed() {
+        return failure().mayHaveActed();
+    }
 }

@@ -2,11 +2,15 @@ package io.github.vbo.v6;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.time.Instant;
 import java.util.Arrays;
@@ -77,6 +81,24 @@ class PfxFileTest {
         Path file = Pfx.file(folder, "pw", CERTIFICATE);
 
         assertEquals("cannot be opened with the password; check the password", reason(file, password, NOW));
+    }
+
+    @Test
+    void aCheckTellsAWrongPasswordFromAnotherFault() throws Exception {
+        Path file = Pfx.file(folder, "pw", new HeldCertificate.Builder().build());
+
+        char[] password = "pw".toCharArray();
+        PfxFile.check(file, password);
+        assertEquals("pw", new String(password));
+        assertInstanceOf(UnrecoverableKeyException.class, cause(file, "PW"));
+        assertInstanceOf(UnrecoverableKeyException.class, cause(file, ""));
+        assertInstanceOf(NoSuchFileException.class, cause(folder.resolve("missing.pfx"), "pw"));
+        assertNull(cause(Pfx.file(folder, "pw", CERTIFICATE), "pw")); // It has expired.
+    }
+
+    private static Throwable cause(Path file, String password) {
+        return assertThrows(IllegalArgumentException.class, () -> PfxFile.check(file, password.toCharArray()))
+                .getCause();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -19,6 +20,9 @@ final class CodeTable implements Progress {
     private static final List<String> HEADER = List.of("NAME", "CODE", "LEFT", "STATE", "PAGE");
     private static final int PAGE = HEADER.indexOf("PAGE");
     private static final int LEAST_NAME = 10;
+    private static final Set<State> OPEN = Set.of(State.VALID, State.NO_ANSWER, State.CREATING);
+    /** The code may still be valid. */
+    private static final Set<State> COUNTED = Set.of(State.UNKNOWN, State.UNCONFIRMED);
 
     private final CommandSpec spec;
     private final @Nullable Terminal terminal;
@@ -51,8 +55,14 @@ final class CodeTable implements Progress {
 
     @Override
     public synchronized void changed(Tenant tenant) {
-        if (!inPlace) {
+        if (!inPlace || tenant.state() == State.CREATED) {
             erase();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        tenant.applications()
+                .forEach(each -> out.println(NewApplications.line(each) + " for " + tenant.target.label()));
+        out.flush();
+        if (!inPlace) {
             print(tenant);
         }
         paint();
@@ -157,7 +167,7 @@ final class CodeTable implements Progress {
         long done = tenants.stream().filter(tenant -> !isOpen(tenant)).count();
         String left = tenants.stream()
                 .filter(CodeTable::isOpen)
-                .map(tenant -> tenant.code().code().expiresAt())
+                .map(Tenant::end)
                 .max(Instant::compareTo)
                 .map(last -> ", " + left(last) + " left")
                 .orElse("");
@@ -207,17 +217,17 @@ final class CodeTable implements Progress {
         }
         DeviceCode code = tenant.code().code();
         boolean counts = isOpen(tenant)
-                || tenant.state() == State.UNKNOWN && Instant.now().isBefore(code.expiresAt());
+                || COUNTED.contains(tenant.state()) && Instant.now().isBefore(code.expiresAt());
         return List.of(
                 name,
                 Vbo.printable(code.userCode()),
-                counts ? left(code.expiresAt()) : "",
+                counts ? left(tenant.end()) : "",
                 state,
                 code.verificationUri().toASCIIString());
     }
 
     private static boolean isOpen(Tenant tenant) {
-        return tenant.state() == State.VALID || tenant.state() == State.NO_ANSWER;
+        return OPEN.contains(tenant.state());
     }
 
     private static String left(Instant expiresAt) {

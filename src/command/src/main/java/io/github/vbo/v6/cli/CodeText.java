@@ -3,6 +3,7 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.cli.Tenant.State;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,23 @@ final class CodeText implements Progress {
             close();
             out.println("Signed in");
             out.flush();
+        } else if (now.state() == State.CREATING) {
+            close();
+            count("Creating applications, which may take minutes", now.end());
+        } else if (now.state() == State.CREATED) {
+            close();
+            now.applications().forEach(each -> out.println(NewApplications.line(each)));
+            out.flush();
         }
+    }
+
+    private void count(String what, Instant end) {
+        countdown = new Countdown(what, end, terminal, width, out);
     }
 
     @Override
     public void waiting() {
-        countdown = new Countdown(tenant.code().code().expiresAt(), terminal, width, out);
+        count("Waiting for the sign-in", tenant.end());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,13 @@ final class Connection {
 
     boolean hasServer() {
         return server.isGiven();
+    }
+
+    /** How long a call may take that creates applications: as the library has it. */
+    Duration creationTime() {
+        Duration usual = Duration.ofMinutes(10);
+        Duration given = server.timeout(usual);
+        return given.compareTo(usual) > 0 ? given : usual;
     }
 
     /** Runs with the server. Without one, prints the note to standard error and runs with an embedded stand-in. */

@@ -5,19 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how long a code is still valid: on a terminal each second in the same line, elsewhere each minute in a new line. */
+/** Shows how much time is left: on a terminal each second in the same line, elsewhere each minute in a new line. */
 final class Countdown {
     private static final int LONGEST_TIME = ": 99 min 59 s left".length();
 
-    private final Instant expiresAt;
+    private final Instant end;
     private final @Nullable Terminal terminal;
     private final int width;
     private final PrintWriter out;
     private final Thread thread = new Thread(this::run, "countdown");
-    private volatile String what = "Waiting for the sign-in";
+    private volatile String what;
 
-    Countdown(Instant expiresAt, @Nullable Terminal terminal, int width, PrintWriter out) {
-        this.expiresAt = expiresAt;
+    /** @param what what ends then */
+    Countdown(String what, Instant end, @Nullable Terminal terminal, int width, PrintWriter out) {
+        this.what = what;
+        this.end = end;
         this.terminal = terminal;
         this.width = width;
         this.out = out;
@@ -44,11 +46,11 @@ final class Countdown {
     private void run() {
         Duration step = terminal == null ? Duration.ofMinutes(1) : Duration.ofSeconds(1);
         try {
-            Duration left = Duration.between(Instant.now(), expiresAt);
+            Duration left = Duration.between(Instant.now(), end);
             show(left);
             while (!left.isNegative()) {
                 Thread.sleep(left.toMillis() % step.toMillis() + 1);
-                left = Duration.between(Instant.now(), expiresAt);
+                left = Duration.between(Instant.now(), end);
                 if (!left.isNegative()) {
                     show(left);
                 }

@@ -1,9 +1,13 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.PfxFile;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboServiceException;
+import java.nio.file.Path;
+import java.security.UnrecoverableKeyException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -27,6 +31,8 @@ final class Credentials {
     private static final String TOKEN = "VBO_ACCESS_TOKEN";
     private static final String USER_NAME = "VBO_USERNAME";
     private static final String PASSWORD = "VBO_PASSWORD";
+    private static final String PFX_PASSWORD = "VBO_APPLICATION_CERTIFICATE_PASSWORD";
+    private static final String USER_CODE = "VBO_USER_CODE";
 
     private static final int MOST_TRIES = 3;
 
@@ -101,6 +107,57 @@ final class Credentials {
         return typed;
     }
 
+    /**
+     * The password that opens a PFX file, which is checked. Nobody is asked for the password of a file that has an empty one.
+     *
+     * @param option names the file
+     */
+    static char[] pfxPassword(CommandSpec spec, String option, Path file) {
+        String given = environment(spec).get(PFX_PASSWORD);
+        char[] password = given == null
+                ? new char[0]
+                : Typed.checked(spec, PFX_PASSWORD, given).toCharArray();
+        for (int tries = 0; ; tries++) {
+            try {
+                PfxFile.check(file, password);
+                return password;
+            } catch (IllegalArgumentException e) {
+                boolean asks = given == null && e.getCause() instanceof UnrecoverableKeyException;
+                if (!asks || tries == MOST_TRIES) {
+                    throw Vbo.wrong(spec, Vbo.renamed(option, e));
+                }
+                Terminal terminal = Terminal.find();
+                if (terminal == null) {
+                    throw Vbo.wrong(spec, missing(PFX_PASSWORD));
+                }
+                if (tries > 0) {
+                    Vbo.report(spec.commandLine(), Vbo.renamed(option, e), 0);
+                }
+                String prompt = "Password of " + Vbo.printable(file.toString());
+                password = typedPassword(
+                        terminal,
+                        prompt + (tries == 0 ? ": " : " (try " + (tries + 1) + " of " + MOST_TRIES + "): "),
+                        spec);
+            }
+        }
+    }
+
+    /** A user code with which a person has signed in. It is no argument: with it, others could create applications. */
+    static String userCode(CommandSpec spec) {
+        String given = variable(spec, USER_CODE);
+        Terminal terminal = Terminal.find();
+        if (given == null && terminal == null) {
+            throw Vbo.wrong(spec, missing(USER_CODE));
+        }
+        String code = given == null ? "" : given.strip();
+        while (code.isEmpty()) {
+            String typed =
+                    terminal.ask("Code that the person has signed in with: ").orElseThrow(Credentials::ended);
+            code = Typed.checked(spec, "code", typed);
+        }
+        return code;
+    }
+
     /** Asks until something was typed. */
     private static char[] asked(Terminal terminal, String prompt) {
         char[] typed = new char[0];
@@ -127,8 +184,12 @@ final class Credentials {
         return name + " is not set, and there is no terminal to ask for it; set this variable";
     }
 
+    private static Map<String, String> environment(CommandSpec spec) {
+        return ((Vbo) spec.root().userObject()).environment;
+    }
+
     private static @Nullable String variable(CommandSpec spec, String name) {
-        String value = ((Vbo) spec.root().userObject()).environment.get(name);
+        String value = environment(spec).get(name);
         return value == null || value.isEmpty() ? null : Typed.checked(spec, name, value);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.cli.Tenant.State;
 import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -97,7 +98,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
             List<Target> found = targets.find(() -> patience.call(vbo::organizations));
             Journey journey = new Journey(spec, vbo, patience, progress, found, true);
             journey.request(page -> {});
-            return journey.exitCode(false);
+            return journey.exitCode(State.VALID);
         }
     }
 }

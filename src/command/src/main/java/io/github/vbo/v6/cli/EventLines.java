@@ -1,6 +1,5 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.cli.Tenant.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -31,17 +30,29 @@ final class EventLines implements Progress {
 
     @Override
     public void changed(Tenant tenant) {
-        State state = tenant.state();
-        if (state == State.VALID) {
-            boolean first = announced.add(tenant);
-            event(first ? "code" : "answers-again", tenant, first ? tenant.code()::fields : writer -> {});
-        } else if (state == State.SIGNED_IN || state == State.EXPIRED) {
-            event(state == State.SIGNED_IN ? "confirmed" : "not-confirmed", tenant, writer -> {});
-        } else {
-            event(state == State.NO_ANSWER ? "no-answer" : "failed", tenant, writer -> {
-                FailureReport.fields(tenant.reason(), tenant.message(), writer);
-            });
+        switch (tenant.state()) {
+            case VALID -> {
+                boolean first = announced.add(tenant);
+                event(first ? "code" : "answers-again", tenant, first ? tenant.code()::fields : writer -> {});
+            }
+            case SIGNED_IN -> event("confirmed", tenant, writer -> {});
+            case EXPIRED, UNCONFIRMED -> event("not-confirmed", tenant, writer -> {});
+            case CREATING -> event("creating", tenant, writer -> {});
+            case CREATED ->
+                tenant.applications()
+                        .forEach(each -> event("application", tenant, writer -> {
+                            writer.name("applicationId")
+                                    .value(each.applicationId().toString());
+                            writer.name("displayName").value(each.displayName());
+                        }));
+            case NO_ANSWER -> failure("no-answer", tenant);
+            case UNCLEAR -> failure("unclear", tenant);
+            default -> failure("failed", tenant);
         }
+    }
+
+    private void failure(String name, Tenant tenant) {
+        event(name, tenant, writer -> FailureReport.fields(tenant.reason(), tenant.message(), writer));
     }
 
     private void event(String name, Tenant tenant, JsonText.Content fields) {

@@ -6,15 +6,18 @@ import io.github.vbo.v6.VboServiceException;
 import io.github.vbo.v6.VboTransportException;
 import io.github.vbo.v6.cli.Tenant.State;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Gets a code for each organization, and waits until people have signed in with them. */
+/** Gets a code for each organization, waits until people have signed in with them, and creates applications. */
 final class Journey {
     private final CommandSpec spec;
     private final VboClient vbo;
@@ -78,14 +81,68 @@ final class Journey {
      * @param stays whether to count down to the end if the server does not say what becomes of the codes
      */
     void await(boolean stays) {
-        SignInWait.Time time = SignInWait.systemTime();
-        SignInWait wait = new SignInWait(vbo, progress, time);
-        progress.waiting();
-        try {
-            wait.run(withCode());
+        await(false, tenant -> {}, wait -> {
             for (Tenant tenant : stays ? in(State.UNKNOWN).toList() : List.<Tenant>of()) {
                 wait.pauseUntil(tenant.code().code().expiresAt());
             }
+        });
+    }
+
+    /**
+     * Waits for each sign-in and creates applications at once. If the server does not confirm a sign-in, it asks the person.
+     *
+     * @param terminal where to ask; without one, nobody is asked
+     * @param assume whether not to ask, and to create applications shortly before the code expires
+     */
+    void create(NewApplications wanted, @Nullable Terminal terminal, boolean assume) {
+        Consumer<Tenant> create =
+                tenant -> wanted.create(vbo, tenant, progress, patience, several ? tenant.target.label() + ": " : "");
+        await(assume || terminal != null, create, wait -> {
+            List<Tenant> open = Stream.concat(in(State.UNKNOWN), in(State.UNCONFIRMED))
+                    .filter(tenant ->
+                            Instant.now().isBefore(tenant.code().code().expiresAt()))
+                    .toList();
+            for (Tenant tenant : open) {
+                if (assume) {
+                    wait.pauseUntil(wait.end(tenant));
+                    progress.note("assuming that the person has signed in for " + tenant.target.label());
+                } else if (terminal == null) {
+                    progress.note("no applications were created for " + tenant.target.label()
+                            + ", because there is no terminal to ask for the sign-in; give --assume-signed-in,"
+                            + " or run vbo applications after it");
+                    continue;
+                } else if (!isSignedIn(tenant, terminal)) {
+                    progress.note("no applications were created for " + tenant.target.label());
+                    continue;
+                }
+                create.accept(tenant);
+            }
+        });
+    }
+
+    private boolean isSignedIn(Tenant tenant, Terminal terminal) {
+        progress.close();
+        while (true) {
+            String typed = terminal.ask("Type yes when the sign-in for " + tenant.target.label() + " is done, or no: ")
+                    .orElse("no")
+                    .toLowerCase(Locale.ROOT);
+            if (List.of("yes", "y", "no", "n").contains(typed)) {
+                return typed.startsWith("y");
+            }
+        }
+    }
+
+    /** What to do when the wait is over. */
+    private interface Afterwards {
+        void with(SignInWait wait) throws InterruptedException;
+    }
+
+    private void await(boolean early, Consumer<Tenant> signedIn, Afterwards afterwards) {
+        SignInWait wait = new SignInWait(vbo, progress, SignInWait.systemTime(), early, signedIn);
+        progress.waiting();
+        try {
+            wait.run(withCode());
+            afterwards.with(wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Vbo.Failure("interrupted while waiting for the person to sign in");
@@ -97,8 +154,7 @@ final class Journey {
     }
 
     /** The exit code. Says on standard error how many are not as wanted. */
-    int exitCode(boolean waited) {
-        State wanted = waited ? State.SIGNED_IN : State.VALID;
+    int exitCode(State wanted) {
         if (in(wanted).count() == tenants.size()) {
             return ExitCode.OK;
         }
@@ -123,7 +179,10 @@ final class Journey {
             case SIGNED_IN -> "signed in";
             case VALID -> "with a code";
             case EXPIRED -> "not confirmed in time (they may have signed in)";
-            case UNKNOWN -> "with an unknown outcome";
+            case UNKNOWN, UNCONFIRMED -> "with an unknown outcome";
+            case CREATED -> "with new applications";
+            case NOT_CREATED -> "signed in, but without new applications";
+            case UNCLEAR -> "for which applications may have been created";
             default -> "without a code";
         };
     }

@@ -1,6 +1,7 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.cli.Tenant.State;
 import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,16 +25,23 @@ import picocli.CommandLine.Spec;
             "waits until the server confirms the sign-in or the code expires. With several",
             "organizations it shows a table. The vendor documents the confirmation for codes",
             "of new organizations (--new) only.",
+            "With --create-applications it then creates applications in Microsoft Entra ID.",
+            "If the server does not confirm the sign-in, it asks you whether it is done, at",
+            "the latest a minute before the code expires.",
             "Without --server this is a rehearsal with an embedded stand-in server."
         },
         customSynopsis = {
             "vbo sign-in [--no-wait] [--no-qr] [--open] [--json] --server=URI",
             "                   [--certificate=FILE] [--pin=PIN]...",
             "                   [--organization=UUID|NAME]... | --all | --new=REGION",
+            "                   [--create-applications=COUNT --name=NAME",
+            "                   --application-certificate=FILE [--assume-signed-in]]",
             "       vbo sign-in [--no-wait] [--no-qr] [--open] [--json] [--new=REGION]"
         },
         footer = {
             Credentials.HELP,
+            "Environment for --create-applications:",
+            NewApplications.ENVIRONMENT_HELP,
             "With --json each line is an object with the id and the name of an organization",
             "(null if not known). Its \"event\" is one of these:",
             EventLines.HELP
@@ -41,6 +49,7 @@ import picocli.CommandLine.Spec;
                     + "  not-confirmed      the server did not confirm the sign-in in time\n"
                     + "  no-answer          the server does not answer at present; fields as below\n"
                     + "  answers-again      it does again\n"
+                    + NewApplications.EVENTS_HELP
                     + "  failed             see below\n",
             FailureReport.HELP,
             "Examples:",
@@ -48,6 +57,8 @@ import picocli.CommandLine.Spec;
             "  vbo sign-in --server vbo.example.com --certificate server.crt",
             "  vbo sign-in --server vbo.example.com --certificate server.crt --all",
             "  vbo sign-in --server vbo.example.com --organization abc.onmicrosoft.com --json",
+            "  vbo sign-in --server vbo.example.com --create-applications 2 --name Backup"
+                    + " --application-certificate backup.pfx",
             "An account from the environment:",
             "  bash, zsh:",
             "    export VBO_USERNAME='CORP\\svc-vbo' VBO_PASSWORD; read -rs VBO_PASSWORD",
@@ -57,12 +68,15 @@ import picocli.CommandLine.Spec;
             "    $env:VBO_PASSWORD = $account.GetNetworkCredential().Password"
         },
         exitCodeList = {
-            "0:signed in (with --no-wait: code shown)",
+            "0:signed in, or applications created (with --no-wait: code shown)",
             "1:not confirmed, refused or failed",
             "2:wrong usage",
             "130:interrupted with Ctrl-C"
         })
 final class SignInCommand implements Callable<Integer> {
+    private static final String CREATE = "--create-applications";
+    private static final String ASSUME = "--assume-signed-in";
+
     @Spec
     private CommandSpec spec;
 
@@ -71,6 +85,22 @@ final class SignInCommand implements Callable<Integer> {
 
     @Mixin
     private Targets targets;
+
+    @Option(
+            names = CREATE,
+            paramLabel = "COUNT",
+            converter = NewApplications.ToCount.class,
+            description = "After the sign-in, create so many applications for each organization.")
+    private @Nullable Integer count;
+
+    @Mixin
+    private NewApplications wanted;
+
+    @Option(
+            names = ASSUME,
+            description = "For scripts: if the server does not confirm the sign-in, do not ask; create the applications"
+                    + " a minute before the code expires.")
+    private boolean assume;
 
     @Option(
             names = "--no-wait",
@@ -89,6 +119,7 @@ final class SignInCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         targets.check(connection);
+        checkApplications();
         String note = "No --server: this is a rehearsal with a stand-in server. Nobody is signed in."
                 + System.lineSeparator()
                 + (noWait
@@ -97,27 +128,52 @@ final class SignInCommand implements Callable<Integer> {
         return connection.use(note, false, this::signIn);
     }
 
+    private void checkApplications() {
+        if (count == null) {
+            wanted.refuse(CREATE);
+            if (assume) {
+                throw Vbo.wrong(spec, ASSUME + ": give " + CREATE + ", too");
+            }
+            return;
+        }
+        if (noWait || targets.areNew()) {
+            throw Vbo.wrong(
+                    spec,
+                    CREATE + ": leave out "
+                            + (noWait
+                                    ? "--no-wait; vbo applications creates them later"
+                                    : "--new; the server has to know the organization"));
+        }
+        wanted.prepare(count, connection.creationTime());
+    }
+
     private int signIn(VboClient vbo) {
         Terminal terminal = Terminal.find();
         Terminal controllable = Terminal.controllable();
         Progress progress = progress(controllable);
         Patience patience = new Patience(!noWait, progress::note);
         Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
-        List<Target> chosen =
-                targets.areGiven() ? targets.find(known) : List.of(targets.choose(known.get(), terminal, json));
+        List<Target> chosen = targets.areGiven()
+                ? targets.find(known)
+                : List.of(OrganizationSearch.choose(spec, known.get(), terminal, json));
         Journey journey = new Journey(spec, vbo, patience, progress, chosen, targets.areSeveral());
         try (progress) {
             journey.request(page -> show(page, progress));
-            if (!noWait) {
+            if (count != null) {
+                journey.create(wanted, terminal, assume);
+            } else if (!noWait) {
                 journey.await(controllable != null && !json);
             }
+        }
+        if (count != null) {
+            return journey.exitCode(State.CREATED);
         }
         if (!json) {
             PrintWriter out = spec.commandLine().getOut();
             journey.use().ifPresent(use -> out.println(Table.wrapped(use, Terminal.width())));
             out.flush();
         }
-        return journey.exitCode(!noWait);
+        return journey.exitCode(noWait ? State.VALID : State.SIGNED_IN);
     }
 
     private Progress progress(@Nullable Terminal terminal) {

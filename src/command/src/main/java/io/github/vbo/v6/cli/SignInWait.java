@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Asks the server about each code until it was used or has expired: one question after the other, on the caller's thread.
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 final class SignInWait {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BEFORE = Duration.ofMinutes(1);
 
     /** The end of the library's sentence. */
     private static final String STILL_VALID = "; the code is still valid, only its confirmation is unavailable";
@@ -28,6 +30,8 @@ final class SignInWait {
     private final VboClient vbo;
     private final Progress progress;
     private final Time time;
+    private final boolean early;
+    private final Consumer<Tenant> signedIn;
     private Duration interval = INTERVAL;
     private Instant notBefore = Instant.MIN;
     private Instant lastFailure = Instant.MIN;
@@ -45,10 +49,17 @@ final class SignInWait {
 
     private record Question(Tenant tenant, Instant at) {}
 
-    SignInWait(VboClient vbo, Progress progress, Time time) {
+    /**
+     * @param early whether to end before the code expires, so that something can be done with it though the server has not
+     *     confirmed the sign-in
+     * @param signedIn what to do as soon as a person has signed in
+     */
+    SignInWait(VboClient vbo, Progress progress, Time time, boolean early, Consumer<Tenant> signedIn) {
         this.vbo = vbo;
         this.progress = progress;
         this.time = time;
+        this.early = early;
+        this.signedIn = signedIn;
     }
 
     /** The system's time. Setting the clock back does not extend a wait. */
@@ -70,6 +81,17 @@ final class SignInWait {
         };
     }
 
+    /** When the wait for a sign-in ends: when the code expires, or at most a minute before. */
+    Instant end(Tenant tenant) {
+        Duration half = tenant.code().lifespan().dividedBy(2);
+        Duration before = half.compareTo(LONGEST_BEFORE) < 0 ? half : LONGEST_BEFORE;
+        return tenant.code().code().expiresAt().minus(early ? before : Duration.ZERO);
+    }
+
+    private boolean isExpired(Tenant tenant) {
+        return !time.now().isBefore(tenant.code().code().expiresAt());
+    }
+
     /** Ends when all have an outcome. An interrupt ends it earlier. */
     void run(List<Tenant> tenants) throws InterruptedException {
         single = tenants.size() == 1;
@@ -80,10 +102,10 @@ final class SignInWait {
             questions.remove(next);
             pauseUntil(next.at);
             if (!isAnswered(next.tenant)) {
-                Instant expiry = next.tenant.code().code().expiresAt();
+                Instant end = end(next.tenant);
                 Instant again = time.now().plus(interval);
                 again = again.isBefore(notBefore) ? notBefore : again;
-                questions.add(new Question(next.tenant, again.isAfter(expiry) ? expiry : again));
+                questions.add(new Question(next.tenant, again.isAfter(end) ? end : again));
             }
         }
     }
@@ -97,20 +119,25 @@ final class SignInWait {
     }
 
     private boolean isAnswered(Tenant tenant) throws InterruptedException {
-        Instant expiry = tenant.code().code().expiresAt();
-        boolean last = !time.now().isBefore(expiry);
-        if (last && tenant.state() == State.NO_ANSWER && !lastFailure.isBefore(expiry)) {
-            return unknown(tenant, tenant.reason(), true); // A question about another code has just failed.
+        Instant end = end(tenant);
+        boolean last = !time.now().isBefore(end);
+        if (last && tenant.state() == State.NO_ANSWER && !lastFailure.isBefore(end)) {
+            return unknown(tenant, tenant.reason()); // A question about another code has just failed.
         }
         try {
-            boolean signedIn = vbo.isSignedIn(tenant.code().code());
+            boolean confirmed = vbo.isSignedIn(tenant.code().code());
             answered = true;
             if (away) {
                 away = false;
                 progress.note("the server answers again");
             }
-            if (signedIn || last) {
-                return became(tenant, signedIn ? State.SIGNED_IN : State.EXPIRED);
+            if (confirmed) {
+                became(tenant, State.SIGNED_IN);
+                signedIn.accept(tenant);
+                return true;
+            }
+            if (last) {
+                return became(tenant, isExpired(tenant) ? State.EXPIRED : State.UNCONFIRMED);
             }
             if (tenant.state() == State.NO_ANSWER) {
                 became(tenant, State.VALID);
@@ -122,7 +149,7 @@ final class SignInWait {
             }
             lastFailure = time.now();
             if (last || isFinal(e)) {
-                return unknown(tenant, e, last);
+                return unknown(tenant, e);
             }
             failedForNow(tenant, e);
             return false;
@@ -148,9 +175,9 @@ final class SignInWait {
         }
     }
 
-    private boolean unknown(Tenant tenant, VboException e, boolean expired) {
+    private boolean unknown(Tenant tenant, VboException e) {
         String why = why(e) + "; ";
-        if (expired) {
+        if (isExpired(tenant)) {
             why += single
                     ? "the code has expired meanwhile, and the person may have signed in"
                     : "the codes have expired meanwhile, and people may have signed in";

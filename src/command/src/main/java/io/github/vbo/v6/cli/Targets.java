@@ -2,14 +2,7 @@ package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +14,6 @@ import picocli.CommandLine.Spec;
 /** The options that say what codes are for. */
 final class Targets {
     static final String REGIONS = "Worldwide, Germany, China, USDefence, USGovernment";
-    private static final int MOST_NAMES = 10;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -66,6 +58,10 @@ final class Targets {
         return all || organizations != null && organizations.size() > 1;
     }
 
+    boolean areNew() {
+        return region != null;
+    }
+
     /** Refuses options that contradict each other. */
     void check(Connection connection) {
         if (!connection.hasServer() && organizations != null) {
@@ -91,7 +87,8 @@ final class Targets {
         }
         if (all) {
             List<Organization> listed = known.get();
-            List<Target> targets = withId(listed).stream().map(Target::of).toList();
+            List<Target> targets =
+                    OrganizationSearch.withId(listed).stream().map(Target::of).toList();
             String without = listed.stream()
                     .filter(each -> each.id() == null)
                     .map(OrganizationsCommand::name)
@@ -101,132 +98,6 @@ final class Targets {
             }
             return targets;
         }
-        boolean onlyIds = organizations.stream().allMatch(given -> id(given).isPresent());
-        return new Search(onlyIds ? List.of() : known.get()).all(organizations);
-    }
-
-    private static Optional<UUID> id(String given) {
-        try {
-            return Optional.of(Vbo.uuid(given));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A search that names all wrong names at once. */
-    private final class Search {
-        private final List<Organization> known;
-        private final List<String> unknown = new ArrayList<>();
-        private final List<String> others = new ArrayList<>();
-
-        Search(List<Organization> known) {
-            this.known = known;
-        }
-
-        List<Target> all(List<String> given) {
-            Map<UUID, Target> found = new LinkedHashMap<>();
-            for (String each : given) {
-                target(each).ifPresent(target -> found.putIfAbsent(target.id(), target));
-            }
-            if (!unknown.isEmpty()) {
-                String names =
-                        names(known.stream().filter(each -> each.name() != null).toList());
-                others.add("the server has no organization named " + String.join(", ", unknown) + "; it has "
-                        + (names.isEmpty() ? "none with a name" : names));
-            }
-            if (!others.isEmpty()) {
-                throw Vbo.wrong(spec, "--organization: " + String.join("; ", others));
-            }
-            return List.copyOf(found.values());
-        }
-
-        private Optional<Target> target(String given) {
-            Optional<UUID> id = id(given);
-            if (id.isPresent()) {
-                List<Organization> listed = filter(each -> id.get().equals(each.id()));
-                return Optional.of(listed.isEmpty() ? Target.of(id.get()) : Target.of(listed.get(0)));
-            }
-            List<Organization> named = filter(each -> given.equalsIgnoreCase(each.name()));
-            named = named.isEmpty() ? filter(each -> given.equalsIgnoreCase(each.officeName())) : named;
-            List<Organization> choosable =
-                    named.stream().filter(each -> each.id() != null).toList();
-            if (named.isEmpty()) {
-                unknown.add(given);
-            } else if (choosable.isEmpty()) {
-                others.add(given + " has no id, so it cannot have a device code");
-            } else if (choosable.size() > 1) {
-                others.add("several organizations are named " + given + "; choose one by id: "
-                        + choosable.stream().map(each -> "" + each.id()).collect(Collectors.joining(", ")));
-            } else {
-                return Optional.of(Target.of(choosable.get(0)));
-            }
-            return Optional.empty();
-        }
-
-        private List<Organization> filter(Predicate<Organization> by) {
-            return known.stream().filter(by).toList();
-        }
-    }
-
-    /** The only organization, or the one that a person chooses at the terminal. */
-    Target choose(List<Organization> known, @Nullable Terminal terminal, boolean json) {
-        List<Organization> choosable = withId(known);
-        if (choosable.size() == 1) {
-            return Target.of(choosable.get(0));
-        }
-        if (terminal == null) {
-            throw Vbo.wrong(
-                    spec,
-                    "--organization is required; the server has " + names(choosable)
-                            + ", and there is no terminal to choose at");
-        }
-        PrintWriter out =
-                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        rows(choosable, terminal.size().columns() - 1).forEach(out::println);
-        out.flush();
-        while (true) {
-            Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");
-            if (typed.isEmpty()) {
-                throw Vbo.wrong(spec, "--organization is required; nothing was chosen");
-            }
-            // Nine digits always fit into an int.
-            int number = typed.get().matches("[0-9]{1,9}") ? Integer.parseInt(typed.get()) : 0;
-            if (number >= 1 && number <= choosable.size()) {
-                return Target.of(choosable.get(number - 1));
-            }
-        }
-    }
-
-    /** Number, name and, if there is room, id. */
-    private static List<String> rows(List<Organization> choosable, int room) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Organization each : choosable) {
-            String number = "" + (rows.size() + 1);
-            rows.add(List.of(
-                    " ".repeat(Math.max(0, 4 - number.length())) + number,
-                    OrganizationsCommand.name(each),
-                    "" + each.id()));
-        }
-        boolean fits = Table.width(Table.widths(rows)) <= room;
-        return Table.lines(
-                fits ? rows : rows.stream().map(row -> row.subList(0, 2)).toList(), 1, room);
-    }
-
-    private List<Organization> withId(List<Organization> known) {
-        List<Organization> choosable =
-                known.stream().filter(each -> each.id() != null).toList();
-        if (choosable.isEmpty()) {
-            throw new Vbo.Failure(
-                    known.isEmpty()
-                            ? "the server has no organizations; add one with --new"
-                            : "no organization of the server has an id, so none can have a code; see vbo organizations");
-        }
-        return choosable;
-    }
-
-    private static String names(List<Organization> known) {
-        int more = known.size() - MOST_NAMES;
-        return known.stream().limit(MOST_NAMES).map(OrganizationsCommand::name).collect(Collectors.joining(", "))
-                + (more <= 0 ? "" : " and " + more + " more (see vbo organizations)");
+        return OrganizationSearch.find(spec, organizations, known);
     }
 }

@@ -27,6 +27,8 @@ final class Usage {
             Map.entry("TOKEN", "an access token"),
             Map.entry("CASE", "the name of a conformance case"),
             Map.entry("PERCENT", "a number from 0 to 100"),
+            Map.entry("COUNT", "a number of applications, at least 1"),
+            Map.entry("NAME", "a name for the applications"),
             Map.entry("COMMAND", "a program to run"));
 
     private Usage() {}

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SignInCommand.class,
             DeviceCodeCommand.class,
+            ApplicationsCommand.class,
             TokenCommand.class,
             OrganizationsCommand.class,
             CertificateCommand.class,
@@ -198,8 +199,12 @@ public final class Vbo {
         try {
             return step.get();
         } catch (IllegalArgumentException e) {
-            throw wrong(spec, name + e.getMessage().substring(e.getMessage().indexOf(':')));
+            throw wrong(spec, renamed(name, e));
         }
+    }
+
+    static String renamed(String name, IllegalArgumentException e) {
+        return name + e.getMessage().substring(e.getMessage().indexOf(':'));
     }
 
     static ParameterException required(CommandSpec spec, String option) {

@@ -28,6 +28,7 @@ class SignInWaitTest {
     private final List<String> seen = new ArrayList<>();
     private final Map<Duration, Runnable> plan = new TreeMap<>();
     private Instant now = START;
+    private boolean early;
 
     private final Clock clock = new Clock() {
         @Override
@@ -109,7 +110,8 @@ class SignInWaitTest {
                 }
             }
         };
-        new SignInWait(vbo, progress, time).run(List.of(tenants));
+        new SignInWait(vbo, progress, time, early, tenant -> see("then " + tenant.target.label()))
+                .run(List.of(tenants));
     }
 
     private void signIn(Tenant tenant) {

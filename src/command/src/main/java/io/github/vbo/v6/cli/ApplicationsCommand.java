@@ -1,0 +1,115 @@
+package io.github.vbo.v6.cli;
+
+import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.cli.Tenant.State;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vbo applications}. */
+@Command(
+        name = "applications",
+        description = {
+            "Creates applications in Microsoft Entra ID with a device code with which a person",
+            "has signed in, such as one of 'vbo device-code'. 'vbo sign-in' can take this step,",
+            "too. The request is sent once. It is only documented by the vendor; nobody has",
+            "tried it on a real server."
+        },
+        customSynopsis = {
+            "vbo applications [--json] [--no-wait] --server=URI",
+            "                        [--certificate=FILE] [--pin=PIN]...",
+            "                        [--organization=UUID|NAME] --count=COUNT",
+            "                        --name=NAME --application-certificate=FILE"
+        },
+        footer = {
+            Credentials.HELP,
+            "Environment, too:",
+            "  VBO_USER_CODE      the code that the person has signed in with. It is a secret",
+            "                     until it is used; vbo asks for it at the terminal.",
+            NewApplications.ENVIRONMENT_HELP,
+            "With --json each line is an object with the id and the name of the organization",
+            "(null if not known). Its \"event\" is one of these:",
+            NewApplications.EVENTS_HELP + "  failed             see below\n",
+            FailureReport.HELP,
+            "Examples:",
+            "  vbo applications --server https://vbo.example.com:4443 \\",
+            "      --certificate server.crt --organization abc.onmicrosoft.com \\",
+            "      --count 2 --name Backup --application-certificate backup.pfx"
+        },
+        exitCodeList = {
+            "0:created",
+            "1:refused or failed; the message says if applications may exist",
+            "2:wrong usage",
+            "130:interrupted with Ctrl-C"
+        })
+final class ApplicationsCommand implements Callable<Integer> {
+    /** Only the user code is sent. */
+    private static final URI PAGE = URI.create("https://microsoft.com/devicelogin");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Connection connection;
+
+    @Option(
+            names = "--organization",
+            paramLabel = "UUID|NAME",
+            description =
+                    "The code's organization: its id on the server (not the Microsoft Entra tenant id) or its name.")
+    private @Nullable String organization;
+
+    @Option(
+            names = "--count",
+            paramLabel = "COUNT",
+            converter = NewApplications.ToCount.class,
+            description = "How many applications to create.")
+    private @Nullable Integer count;
+
+    @Mixin
+    private NewApplications wanted;
+
+    @Option(names = "--no-wait", description = Patience.NO_WAIT)
+    private boolean noWait;
+
+    @Option(names = "--json", description = "Print each event as a line with one JSON object; see below.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!connection.hasServer()) {
+            throw connection.missingServer();
+        }
+        if (count == null) {
+            throw Vbo.required(spec, "--count");
+        }
+        wanted.prepare(count, connection.creationTime());
+        String code = Credentials.userCode(spec);
+        return connection.use("", false, vbo -> create(vbo, code));
+    }
+
+    private int create(VboClient vbo, String code) {
+        Progress progress = json ? new EventLines(spec) : new CodeText(spec, Terminal.controllable(), page -> "");
+        try (progress) {
+            Patience patience = new Patience(!noWait, progress::note);
+            Target target = organization == null
+                    ? OrganizationSearch.choose(spec, patience.call(vbo::organizations), Terminal.find(), json)
+                    : OrganizationSearch.find(spec, List.of(organization), () -> patience.call(vbo::organizations))
+                            .get(0);
+            Tenant tenant = new Tenant(target);
+            tenant.got(new ShownCode(new DeviceCode(code, PAGE, Instant.MAX, ""), Duration.ZERO));
+            wanted.create(vbo, tenant, progress, patience, "");
+            return tenant.state() == State.CREATED ? 0 : 1;
+        }
+    }
+}
