@@ -189,7 +189,9 @@ class ApplicationsTest {
         assertEquals(
                 "createApplications: the server refused with status " + status + ": No." + (unclear ? UNCLEAR : ""),
                 failure());
-        assertEquals(1, server.getRequestCount());
+        answer(status, "{\"message\":\"No.\"}");
+        assertEquals(unclear, assertThrows(VboException.class, this::create).mayHaveActed());
+        assertEquals(2, server.getRequestCount());
     }
 
     @Test

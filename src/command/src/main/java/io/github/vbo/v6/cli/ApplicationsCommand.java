@@ -20,10 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "applications",
         description = {
-            "Creates applications in Microsoft Entra ID with a device code with which a person",
-            "has signed in, such as one of 'vbo device-code'. 'vbo sign-in' can take this step,",
-            "too. The request is sent once. It is only documented by the vendor; nobody has",
-            "tried it on a real server."
+            "Creates applications in Microsoft Entra ID with a code of 'vbo device-code' or",
+            "'vbo sign-in', with which a person has signed in. The server may accept a code",
+            "once. The request is sent once, too. No real server was tried."
         },
         customSynopsis = {
             "vbo applications [--json] [--no-wait] --server=URI",
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             Credentials.HELP,
-            "Environment, too:",
+            "Environment for the applications:",
             "  VBO_USER_CODE      the code that the person has signed in with. It is a secret",
             "                     until it is used; vbo asks for it at the terminal.",
             NewApplications.ENVIRONMENT_HELP,

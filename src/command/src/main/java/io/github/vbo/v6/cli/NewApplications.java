@@ -85,11 +85,9 @@ final class NewApplications {
     void create(VboClient vbo, Tenant tenant, Progress progress, Patience patience, String label) {
         tenant.creating(Instant.now().plus(limit));
         progress.changed(tenant);
-        Thread warning = new Thread(() -> Vbo.report(
-                spec.commandLine(),
-                label + "ended while the server was creating applications; look for them in Microsoft Entra ID"
-                        + " before you try again",
-                0));
+        Thread warning = new Thread(() -> progress.note(label
+                + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
+                + " again"));
         try {
             patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
             Runtime.getRuntime().addShutdownHook(warning);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "of new organizations (--new) only.",
             "With --create-applications it then creates applications in Microsoft Entra ID.",
             "If the server does not confirm the sign-in, it asks you whether it is done, at",
-            "the latest a minute before the code expires.",
+            "the latest a minute before the code expires. No real server was tried.",
             "Without --server this is a rehearsal with an embedded stand-in server."
         },
         customSynopsis = {

@@ -29,6 +29,7 @@ class SignInWaitTest {
     private final Map<Duration, Runnable> plan = new TreeMap<>();
     private Instant now = START;
     private boolean early;
+    private final List<Tenant> then = new ArrayList<>();
 
     private final Clock clock = new Clock() {
         @Override
@@ -110,8 +111,7 @@ class SignInWaitTest {
                 }
             }
         };
-        new SignInWait(vbo, progress, time, early, tenant -> see("then " + tenant.target.label()))
-                .run(List.of(tenants));
+        new SignInWait(vbo, progress, time, early, then::add).run(List.of(tenants));
     }
 
     private void signIn(Tenant tenant) {
@@ -127,6 +127,29 @@ class SignInWaitTest {
         at(7, () -> signIn(two));
         run(one, two);
         assertEquals(List.of("10 two signed in", "30 one expired"), seen);
+    }
+
+    @Test
+    void aWaitThatEndsEarlyLeavesHalfOfAShortTimeForWhatFollows() throws InterruptedException {
+        early = true;
+        at(7, () -> signIn(two));
+        run(one, two);
+        assertEquals(List.of("10 two signed in", "15 one unknown"), seen);
+        assertEquals(List.of(two), then);
+        assertEquals(State.UNCONFIRMED, one.state());
+    }
+
+    @Test
+    void aWaitThatEndsEarlySaysThatTheCodesAreStillValid() throws InterruptedException {
+        early = true;
+        at(3, server::goAway);
+        run(one, two);
+        assertEquals(
+                List.of(
+                        "15 checkDeviceCode: no response; only the confirmation is unavailable: the codes are still valid",
+                        "15 one unknown",
+                        "15 two unknown"),
+                seen.subList(3, 6));
     }
 
     @Test

@@ -24,7 +24,11 @@ class UsageTest {
 
     @ParameterizedTest(name = "vbo {0}")
     @CsvSource({
-        "'', sign-in device-code token organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
+        "'', sign-in device-code applications token organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
+        "applications, --server --certificate --pin --organization --count --name --application-certificate --json"
+                + " VBO_USER_CODE VBO_APPLICATION_CERTIFICATE_PASSWORD creating unclear --help --version",
+        "sign-in, --create-applications --name --application-certificate --assume-signed-in"
+                + " VBO_APPLICATION_CERTIFICATE_PASSWORD --help --version",
         "sign-in, --server --certificate --pin --organization --all --new --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
                 + " VBO_PASSWORD confirmed not-confirmed --help --version",
         "token, --server --certificate --pin --show --no-wait --json VBO_USERNAME VBO_PASSWORD --help --version",
@@ -91,7 +95,7 @@ class UsageTest {
                 wrong("device is not a command; did you mean device-code?", "device"),
                 wrong("organisations is not a command; did you mean organizations?", "organisations"),
                 wrong(
-                        "login is not a command; give one of sign-in, device-code, token, organizations, certificate,"
+                        "login is not a command; give one of sign-in, device-code, applications, token, organizations, certificate,"
                                 + " stand-in, conformance, completion, help",
                         "login"),
                 wrong(
@@ -122,6 +126,32 @@ class UsageTest {
                         "--server="),
                 wrong("--server is required", "device-code", "--organization", ORGANIZATION),
                 wrong("--server is required", "certificate"),
+                wrong("--server is required", "applications", "--count=1"),
+                wrong("--count is required", "applications", "--server=localhost"),
+                wrong("--count: 0 is not a number of applications, at least 1", "applications", "--count=0"),
+                wrong("--name is required", "applications", "--server=localhost", "--count=1"),
+                wrong(
+                        "--name has no value; give a name for the applications",
+                        "sign-in",
+                        "--create-applications=1",
+                        "--name= "),
+                wrong("--application-certificate is required", "sign-in", "--create-applications=1", "--name=B"),
+                wrong("--name: give --create-applications, too", "sign-in", "--name=B"),
+                wrong(
+                        "--application-certificate: give --create-applications, too",
+                        "sign-in",
+                        "--application-certificate=B"),
+                wrong("--assume-signed-in: give --create-applications, too", "sign-in", "--assume-signed-in"),
+                wrong(
+                        "--create-applications: leave out --no-wait; vbo applications creates them later",
+                        "sign-in",
+                        "--create-applications=1",
+                        "--no-wait"),
+                wrong(
+                        "--create-applications: leave out --new; the server has to know the organization",
+                        "sign-in",
+                        "--create-applications=1",
+                        "--new=China"),
                 wrong("--organization is required, or --all, or --new", "device-code", "--server", "https://localhost"),
                 wrong(
                         "--all already means each organization; leave out --organization and --new",

@@ -3,16 +3,20 @@ package io.github.vbo.v6.cli.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vbo.v6.cli.Pfx;
+import io.github.vbo.v6.cli.Transcript;
 import java.io.BufferedReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 
 /** The stand-in's sign-in page in a browser, used with the keyboard only. */
@@ -95,6 +99,37 @@ class SignInPageIT {
             } finally {
                 command.destroy();
             }
+        }
+    }
+
+    @Test
+    void theCommandGoesFromUserAndPasswordToTheIdsOfTwoApplications(@TempDir Path folder) throws Exception {
+        Map<String, String> secrets = Map.of(
+                "VBO_USERNAME", "administrator",
+                "VBO_PASSWORD", "a-secret-password",
+                "VBO_APPLICATION_CERTIFICATE_PASSWORD", Pfx.PASSWORD);
+        try (StandIn standIn = new StandIn("--password=a-secret-password");
+                Browser browser = new Browser(1024, 768)) {
+            Process command = Vbo.start(
+                    secrets,
+                    "sign-in",
+                    "--server=" + standIn.address(),
+                    "--certificate=" + standIn.certificate(),
+                    "--create-applications=2",
+                    "--name=Backup",
+                    "--application-certificate=" + Pfx.file(folder));
+            AtTerminal.Reader reader = new AtTerminal.Reader(command);
+            String code = reader.until("Enter   ([A-Z0-9]{9})\\b").group(1);
+            browser.page().get(standIn.printed("sign-in page"));
+            browser.enter(code, "You are signed in · vbo stand-in");
+
+            String text = reader.text();
+            Transcript.assertSame(
+                    "applications-journey",
+                    text.replaceAll("(?m)^Created [0-9a-f-]{36}", "Created APPLICATION")
+                            .replaceAll("(?<=: )(9 min 59|10 min 0) s left", "TIME left"));
+            assertEquals("", new String(command.getErrorStream().readAllBytes()));
+            assertEquals(0, command.waitFor());
         }
     }
 
