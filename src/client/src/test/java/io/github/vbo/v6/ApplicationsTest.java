@@ -187,7 +187,7 @@ class ApplicationsTest {
         answer(status, "{\"message\":\"No.\"}");
 
         assertEquals(
-                "createApplications: the server refused with status " + status + ": No." + (unclear ? UNCLEAR : ""),
+                "createApplications: the server refused with status " + status + ": No" + (unclear ? UNCLEAR : "."),
                 failure());
         answer(status, "{\"message\":\"No.\"}");
         assertEquals(unclear, assertThrows(VboException.class, this::create).mayHaveActed());
@@ -209,8 +209,9 @@ class ApplicationsTest {
             vbo = signingIn;
 
             assertEquals(
-                    "createApplications: the server refused with status 401 with an empty body; the access token is wrong or has"
-                            + " expired" + UNCLEAR,
+                    "createApplications: the server refused with status 401 with an empty body; the access token is new,"
+                            + " so check whether a proxy removes the header Authorization, or the server wants an"
+                            + " antiforgery token" + UNCLEAR,
                     failure());
             assertEquals(2, server.getRequestCount());
             assertEquals(2, create().size());

@@ -1,0 +1,147 @@
+package io.github.vbo.v6.cli;
+
+import static io.github.vbo.v6.cli.Captured.FIRST;
+import static io.github.vbo.v6.cli.Captured.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code vbo sign-in --create-applications} without a terminal, and what both commands do first and say in JSON. */
+class CreatingAfterSignInTest extends CreatesApplications {
+    @Test
+    void theJourneyEndsWithTheIdOfEachApplication() throws Exception {
+        Captured done = signIn(this::enterAll, "--organization=abc.onmicrosoft.com");
+
+        assertEquals(ids(FIRST), created(done.out()));
+        assertEquals(2, server.applications(UUID.fromString(FIRST)).size());
+        assertTranscript("sign-in", done);
+        assertEquals(0, done.exitCode());
+    }
+
+    @Test
+    void anEventInJsonForEachApplication() throws Exception {
+        Captured done = create(signedIn(), "--organization=" + FIRST, "--count=2", "--json");
+
+        String whose = "\"id\":\"" + FIRST + "\",\"name\":null";
+        String creating = "{\"event\":\"creating\"," + whose + "}\n";
+        String each = server.applications(UUID.fromString(FIRST)).stream()
+                .map(id -> "{\"event\":\"application\"," + whose + ",\"applicationId\":\"" + id
+                        + "\",\"displayName\":\"Backup\"}\n")
+                .collect(Collectors.joining());
+        assertEquals(creating + each, done.out().replaceAll("\\R", "\n"));
+        assertEquals("", done.err());
+
+        Captured all = signIn(this::enterAll, "--json", "--all");
+        assertEquals(
+                "organization organization code code confirmed creating application application confirmed creating"
+                        + " application application",
+                all.out().lines().map(line -> line.split("\"")[3]).collect(Collectors.joining(" ")));
+        assertEquals(0, all.exitCode());
+    }
+
+    @Test
+    void oneOfSeveralThatFailsDoesNotStopTheOthers() throws Exception {
+        server.refuse("createApplications", 504, "{\"message\": \"No.\"}");
+        Captured done = signIn(this::enterAll, "--all");
+
+        assertTranscript("several", done);
+        assertEquals(ids(SECOND), created(done.out()));
+        assertEquals("", ids(FIRST));
+        assertEquals(1, done.exitCode());
+    }
+
+    @Test
+    void withoutATerminalNobodyCanBeAskedWhetherTheSignInIsDone() throws Exception {
+        server.refuse("checkDeviceCode", 404, "{\"message\": \"The code is not known.\"}");
+        Captured done = signIn(this::enterAll, "--organization=" + FIRST);
+        assertTranscript("unconfirmed", done);
+        assertEquals("", ids(FIRST));
+        assertEquals(1, done.exitCode());
+    }
+
+    /** The first server refuses to say whether the person has signed in, and the second does not say yes in time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "not-confirmed"})
+    void aScriptMayAssumeTheSignIn(String event) throws Exception {
+        server.close();
+        server = Captured.server(Duration.ofSeconds(4));
+        if (event.equals("failed")) {
+            server.refuse("checkDeviceCode", 404, "{\"message\": \"No.\"}");
+        }
+        Consumer<String> late = text -> {
+            if (text.contains("{\"event\":\"" + event + "\"")) {
+                enterAll(text);
+            }
+        };
+        Captured done = signIn(late, "--json", "--organization=" + FIRST, "--assume-signed-in");
+        assertEquals(ids(FIRST), created(done.out()));
+        assertTrue(
+                done.err()
+                        .endsWith("vbo sign-in: assuming that the person has signed in for " + FIRST
+                                + System.lineSeparator()),
+                done.err());
+        assertEquals(0, done.exitCode());
+    }
+
+    /** The server is not there: nothing is sent before the file is good. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sign-in      | --create-applications=2
+            applications | --count=2
+            """)
+    void theFileIsCheckedFirst(String command, String count) throws Exception {
+        String away = Captured.deadAddress();
+        Path old = folder.resolve("old-" + command + ".pfx");
+        Pfx.file(folder, old.getFileName().toString(), "-startdate", "-9d", "-validity", "1");
+        Path text = Files.writeString(folder.resolve("text"), "no PFX file");
+        String wrong = "cannot be opened with the password; check the password";
+        Map<String, String> none = environment("VBO_USER_CODE", "N0TACODE");
+        none.remove(PASSWORD_VARIABLE);
+        for (Object[] row : new Object[][] {
+            {"--application-certificate: the file none.pfx does not exist", environment(), "none.pfx"},
+            {"--application-certificate: the file none.pfx does not exist", none, "none.pfx"},
+            {"--application-certificate: the file " + text + " is not a PFX file.*", none, text},
+            {
+                "--application-certificate: the file " + old + " holds a certificate that expired on .*",
+                environment(),
+                old
+            },
+            {"--application-certificate: the file " + pfx + " " + wrong, environment(PASSWORD_VARIABLE, "wrong"), pfx},
+            {"--application-certificate: the file " + pfx + " " + wrong, environment(PASSWORD_VARIABLE, ""), pfx},
+            {PASSWORD_VARIABLE + " is not set, and there is no terminal to ask for it", none, pfx},
+            {
+                PASSWORD_VARIABLE + ": ends with a carriage return, as a line of a Windows file does; remove it",
+                environment(PASSWORD_VARIABLE, Pfx.PASSWORD + "\r"),
+                pfx
+            },
+            {
+                PASSWORD_VARIABLE + ": has letters that the charset .* of this environment cannot represent; .*",
+                environment(PASSWORD_VARIABLE, "p\uFFFDss"),
+                pfx
+            }
+        }) {
+            @SuppressWarnings("unchecked")
+            Map<String, String> environment = (Map<String, String>) row[1];
+            Captured refused = Captured.run(
+                    environment, command, "--server=" + away, count, "--name=B", "--application-certificate=" + row[2]);
+            String line = "vbo " + command + ": " + row[0] + " (see vbo " + command + " --help)";
+            String pattern = Pattern.quote(line).replace(".*", "\\E.*\\Q");
+            assertTrue(refused.err().matches(pattern + "\\R"), () -> line + "\n" + refused.err());
+            assertFalse(refused.err().contains(Pfx.PASSWORD));
+            assertEquals(2, refused.exitCode());
+        }
+    }
+}
