@@ -19,6 +19,7 @@ interface Layer extends AutoCloseable {
      */
     default boolean agrees(Trial trial, Verdict verdict) {
         String at = trial.tried().at();
+        String object = at.substring(0, Math.max(0, at.lastIndexOf('.')));
         String property = at.substring(at.lastIndexOf('.') + 1);
         return verdict.places().stream()
                 .anyMatch(place -> place.equals(at)
@@ -28,7 +29,7 @@ interface Layer extends AutoCloseable {
                                 && (List.of("$", "Content-Type", "connection").contains(at)
                                         || verdict.reason().contains("number out of range"))
                         || at.startsWith("$.")
-                                && place.equals("$")
+                                && place.equals(object)
                                 && verdict.reason().contains(property));
     }
 
