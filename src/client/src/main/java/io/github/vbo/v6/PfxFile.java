@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -25,11 +26,12 @@ public final class PfxFile {
      *
      * @param path a PFX file of at most 1 MiB
      * @param password the file's password; it may be empty, and it is not changed
+     * @param clock decides whether the certificate is in date
      * @throws IllegalArgumentException if the file cannot be used; its cause is an {@link UnrecoverableKeyException} if the
      *     password is wrong
      */
-    public static void check(Path path, char[] password) {
-        read(path, password, Instant.now());
+    public static void check(Path path, char[] password, Clock clock) {
+        read(path, password, clock.instant());
     }
 
     static byte[] read(Path path, char[] password, Instant now) {

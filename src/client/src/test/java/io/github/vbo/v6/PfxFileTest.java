@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -85,19 +87,20 @@ class PfxFileTest {
 
     @Test
     void aCheckTellsAWrongPasswordFromAnotherFault() throws Exception {
-        Path file = Pfx.file(folder, "pw", new HeldCertificate.Builder().build());
+        Path file = Pfx.file(folder, "pw", CERTIFICATE);
 
         char[] password = "pw".toCharArray();
-        PfxFile.check(file, password);
+        PfxFile.check(file, password, Clock.fixed(NOW, ZoneOffset.UTC));
         assertEquals("pw", new String(password));
-        assertInstanceOf(UnrecoverableKeyException.class, cause(file, "PW"));
-        assertInstanceOf(UnrecoverableKeyException.class, cause(file, ""));
-        assertInstanceOf(NoSuchFileException.class, cause(folder.resolve("missing.pfx"), "pw"));
-        assertNull(cause(Pfx.file(folder, "pw", CERTIFICATE), "pw")); // It has expired.
+        assertInstanceOf(UnrecoverableKeyException.class, cause(file, "PW", NOW));
+        assertInstanceOf(UnrecoverableKeyException.class, cause(file, "", NOW));
+        assertInstanceOf(NoSuchFileException.class, cause(folder.resolve("missing.pfx"), "pw", NOW));
+        assertNull(cause(file, "pw", NOW.plusSeconds(11)));
     }
 
-    private static Throwable cause(Path file, String password) {
-        return assertThrows(IllegalArgumentException.class, () -> PfxFile.check(file, password.toCharArray()))
+    private static Throwable cause(Path file, String password, Instant now) {
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        return assertThrows(IllegalArgumentException.class, () -> PfxFile.check(file, password.toCharArray(), clock))
                 .getCause();
     }
 

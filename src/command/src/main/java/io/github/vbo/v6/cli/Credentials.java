@@ -5,6 +5,7 @@ import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboServiceException;
 import java.nio.file.Path;
 import java.security.UnrecoverableKeyException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,7 +120,7 @@ final class Credentials {
                 : Typed.checked(spec, PFX_PASSWORD, given).toCharArray();
         for (int tries = 0; ; tries++) {
             try {
-                PfxFile.check(file, password);
+                PfxFile.check(file, password, Clock.systemUTC());
                 return password;
             } catch (IllegalArgumentException e) {
                 boolean asks = given == null && e.getCause() instanceof UnrecoverableKeyException;
