@@ -339,7 +339,7 @@ class ConsumerIT {
 
     private static V4Pact check(PactDslWithProvider pact, String state, String question, boolean authenticated) {
         return pact.given(state, Map.of("accessToken", TOKEN))
-                .comment("Documented by the vendor for the codes of new organizations.")
+                .comment("Documented by the vendor; no source says for which codes.")
                 .uponReceiving("the question " + question)
                 .method("POST")
                 .path("/v6/DeviceCode/check")

@@ -54,7 +54,7 @@ class RealServer {
             GRANTED,
             "check VBO_ORGANIZATION",
             CHECKED,
-            "it is documented for the codes of new organizations only");
+            "it may know codes of new organizations only");
 
     /** By the client's names of its arguments. */
     private static final Map<String, String> VARIABLES =

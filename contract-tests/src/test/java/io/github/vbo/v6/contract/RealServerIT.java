@@ -125,7 +125,7 @@ class RealServerIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             200 | authenticated | boolean | held   |
-            500 | message       | string  | BROKEN | : it is documented for the codes of new organizations only: expected status 200, got 500
+            500 | message       | string  | BROKEN | : it may know codes of new organizations only: expected status 200, got 500
             """)
     void ifAskedItChecksTheNewCodeAndRecordsStatusAndTypes(
             int status, String property, String type, String verdict, String reason) throws Exception {

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param userCode the code to type; a secret until it is used or has expired. Its length and alphabet are Microsoft's
  * @param verificationUri the absolute https address to open in a browser; its host may differ
- *     with the Microsoft cloud (observed)
+ *     with the Microsoft cloud (inferred)
  * @param expiresAt when the code expires, counted from before the request was sent; the server may accept it slightly longer
  * @param message help for that person, in Microsoft's words; it repeats the address and the code. It is empty if the server
  *     sent none

@@ -9,7 +9,7 @@ sealed interface Failure extends Serializable {
     /** The same failure with more at the end of its sentence. */
     Failure and(String more);
 
-    /** Whether the server may have carried out the request. An ordinary refusal says that it has not. */
+    /** Whether the server may have carried out the request, or a part of it. */
     boolean mayHaveActed();
 
     /**
@@ -45,10 +45,10 @@ sealed interface Failure extends Serializable {
             return "the server refused with status " + status + end;
         }
 
-        /** 502 and above are a proxy's. No source says that a server checks the token before it acts. */
+        /** Inferred: no source says that a server checks the token before it acts, nor what it undoes before a 5xx. */
         @Override
         public boolean mayHaveActed() {
-            return status == 401 || status == 408 || status > 501;
+            return status == 401 || status == 408 || status >= 500 && status != 501;
         }
     }
 

@@ -94,8 +94,8 @@ public final class VboClient implements AutoCloseable {
     }
 
     /**
-     * {@return whether the server says that a person has signed in with a code; it is asked once. The vendor documents this
-     *     for codes of new organizations only, so {@code false} does not mean that nobody signed in}
+     * {@return whether the server says that a person has signed in with a code; it is asked once. No source says
+     *     for which codes this works, so {@code false} does not mean that nobody signed in}
      *
      * @param code a code from this server
      * @throws VboServiceException if the server refuses the question; the code stays valid

@@ -44,7 +44,7 @@ class ApplicationsTest {
             new DeviceCode("CWE5QHLNM", URI.create("https://microsoft.com/devicelogin"), Instant.MAX, "");
     private static final HeldCertificate CERTIFICATE =
             new HeldCertificate.Builder().duration(1, TimeUnit.DAYS).build();
-    private static final String UNCLEAR =
+    static final String UNCLEAR =
             "; the request was not repeated, because the server may have created applications: look"
                     + " for them in Microsoft Entra ID before you call again";
     private static final String TWO = "{\"offset\":0,\"limit\":2,\"results\":["
@@ -171,15 +171,17 @@ class ApplicationsTest {
                         .getMessage());
     }
 
-    /** An ordinary refusal says that nothing was created. */
+    /** No source says what a server has done before it fails. */
     @ParameterizedTest
     @CsvSource({
         "400, false",
         "403, false",
         "404, false",
         "429, false",
-        "500, false",
+        "501, false",
         "401, true",
+        "408, true",
+        "500, true",
         "502, true",
         "504, true"
     })

@@ -45,7 +45,7 @@ final class Apache implements Client {
 
     @Override
     public List<Organization> organizations() throws Exception {
-        return organizations.listOrganizations(false);
+        return organizations.listOrganizations("false");
     }
 
     @Override

@@ -50,11 +50,11 @@ class ApplicationsCommandTest extends CreatesApplications {
         String ours = "--organization=" + FIRST;
         return Stream.of(
                 refused(
-                        "500: Nobody has signed in with the device code.",
+                        "500: Nobody has signed in with the device code; " + UNCLEAR,
                         test -> test.code(vbo -> vbo.requestDeviceCode(UUID.fromString(FIRST))),
                         ours),
                 refused(
-                        "500: The device code has already been used to create applications.",
+                        "500: The device code has already been used to create applications; " + UNCLEAR,
                         test -> {
                             String code = test.signedIn();
                             assertEquals(0, test.create(code, ours, "--count=1").exitCode());
@@ -62,18 +62,18 @@ class ApplicationsCommandTest extends CreatesApplications {
                         },
                         ours),
                 refused(
-                        "500: The device code is for another organization.",
+                        "500: The device code is for another organization; " + UNCLEAR,
                         ApplicationsCommandTest::signedIn,
                         "--organization=" + SECOND),
                 refused(
-                        "500: The device code is for another organization.",
+                        "500: The device code is for another organization; " + UNCLEAR,
                         test -> {
                             String code = test.code(vbo -> vbo.requestDeviceCodeForNewOrganization(Region.WORLDWIDE));
                             test.server.signIn(code);
                             return code;
                         },
                         ours),
-                refused("500: The device code is not known.", test -> "N0TACODE", ours),
+                refused("500: The device code is not known; " + UNCLEAR, test -> "N0TACODE", ours),
                 refused(
                         "404: Organization was not found.",
                         ApplicationsCommandTest::signedIn,
@@ -132,8 +132,8 @@ class ApplicationsCommandTest extends CreatesApplications {
         String code = signedIn();
         now.set(Clock.offset(now.get(), Duration.ofSeconds(900)));
         assertEquals(
-                "vbo applications: createApplications: the server refused with status 500: The device code has expired."
-                        + System.lineSeparator(),
+                "vbo applications: createApplications: the server refused with status 500: The device code has expired; "
+                        + UNCLEAR + System.lineSeparator(),
                 create(code, "--organization=" + FIRST, "--count=1").err());
     }
 

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,19 +29,15 @@ abstract class CreatesApplications {
     private static final Pattern CODES = Pattern.compile("\\b[B-DF-HJ-NP-TV-Z2-9]{9}\\b");
 
     @TempDir
-    static Path folder;
+    Path folder;
 
-    static Path pfx;
+    Path pfx;
 
     VboStandIn server;
 
-    @BeforeAll
-    static void makeFile() throws Exception {
-        pfx = Pfx.file(folder);
-    }
-
     @BeforeEach
-    void start() {
+    void start() throws Exception {
+        pfx = Pfx.file(folder);
         server = Captured.server(Duration.ofSeconds(899));
     }
 

@@ -15,11 +15,16 @@ import java.util.List;
 public final class Pfx {
     public static final String PASSWORD = "a-secret-pfx-password";
 
+    private static byte[] usual;
+
     private Pfx() {}
 
-    /** A file with a private key and its certificate, which is in date. */
-    public static Path file(Path folder) throws Exception {
-        return file(folder, "backup.pfx", "-validity", "30");
+    /** A file with a private key and its certificate, which is in date. Keytool runs only once. */
+    public static synchronized Path file(Path folder) throws Exception {
+        if (usual == null) {
+            usual = Files.readAllBytes(file(folder, "backup.pfx", "-validity", "30"));
+        }
+        return Files.write(folder.resolve("backup.pfx"), usual);
     }
 
     static Path file(Path folder, String name, String... options) throws IOException, InterruptedException {
