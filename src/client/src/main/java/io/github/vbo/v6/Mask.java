@@ -97,27 +97,29 @@ final class Mask {
         }
         String rest = shown.toString();
         int shortest = secrets.keySet().stream().mapToInt(String::length).min().orElse(text.length());
+        Set<String> pieces = pieces();
         boolean shows = forms(rest, (whole ? shortest : FEWEST) * 4 / 3).stream()
-                .anyMatch(form -> secrets.values().stream().anyMatch(secret -> isIn(form, secret, whole)));
+                .anyMatch(form -> secrets.values().stream().anyMatch(secret -> isIn(form, secret, whole))
+                        || IntStream.rangeClosed(0, form.length() - PIECE)
+                                .anyMatch(at -> pieces.contains(form.substring(at, at + PIECE))));
         return shows ? STARS : rest;
     }
 
     private static boolean isIn(String form, String secret, boolean whole) {
         int end = form.length() - secret.length() - LONGEST_PARTIAL_ESCAPE;
         return secret.length() >= FEWEST
-                && (form.contains(secret)
-                        || !whole && form.indexOf(secret.substring(0, FEWEST), end) >= 0
-                        || secret.length() >= LONG && hasPiece(form, secret));
+                && (form.contains(secret) || !whole && form.indexOf(secret.substring(0, FEWEST), end) >= 0);
     }
 
-    /** Servers quote the beginning of a long value. */
-    private static boolean hasPiece(String form, String secret) {
+    /** Of long secrets: servers quote the beginning of a long value. */
+    private Set<String> pieces() {
         Set<String> pieces = new HashSet<>();
-        for (int at = 0; at + PIECE <= secret.length(); at += PIECE) {
-            pieces.add(secret.substring(at, at + PIECE));
+        for (String secret : secrets.values()) {
+            for (int at = 0; secret.length() >= LONG && at + PIECE <= secret.length(); at += PIECE) {
+                pieces.add(secret.substring(at, at + PIECE));
+            }
         }
-        return IntStream.rangeClosed(0, form.length() - PIECE)
-                .anyMatch(at -> pieces.contains(form.substring(at, at + PIECE)));
+        return pieces;
     }
 
     /** The text without escapes, and what its Base64 of so many letters decodes to wherever that begins. */

@@ -2,6 +2,7 @@ package io.github.vbo.v6;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -36,6 +37,9 @@ public final class PfxFile {
 
     static byte[] read(Path path, char[] password, Instant now) {
         InputFile file = new InputFile("pfx", path);
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw file.wrong("is not a regular file, which can be read twice; save it as one", null);
+        }
         byte[] bytes = file.read("one certificate and its private key");
         String flaw = "holds no private key that the password protects" + EXPORT;
         try {

@@ -26,7 +26,6 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
-import okio.Timeout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,7 +270,8 @@ class EndsAtOnceTest {
         Call<?> call = (Call<?>) Proxy.newProxyInstance(
                 EndsAtOnceTest.class.getClassLoader(),
                 new Class<?>[] {Call.class},
-                (proxy, method, arguments) -> method.getName().equals("timeout") ? Timeout.NONE : execution.call());
+                (proxy, method, arguments) ->
+                        method.getName().equals("timeout") ? okio.Timeout.NONE : execution.call());
         return assertThrows(VboTransportException.class, () -> vbo.calls.send("listOrganizations", call));
     }
 }

@@ -184,7 +184,7 @@ class PfxFileTest {
     @Test
     void aFileThatIsMissingOrTooLongOrAFolderIsNamed() throws Exception {
         assertEquals("does not exist", reason(folder.resolve("missing.pfx"), "pw", NOW));
-        assertEquals("cannot be read", reason(folder, "pw", NOW));
+        assertEquals("is not a regular file, which can be read twice; save it as one", reason(folder, "pw", NOW));
         assertEquals(
                 "has more than 1 MiB; give a file with one certificate and its private key",
                 reason(new byte[(1 << 20) + 1]));

@@ -126,8 +126,8 @@ final class Journey {
             String typed = terminal.ask("Type yes when the sign-in for " + tenant.target.label() + " is done, or no: ")
                     .orElse("no")
                     .toLowerCase(Locale.ROOT);
-            if (List.of("yes", "y", "no", "n").contains(typed)) {
-                return typed.startsWith("y");
+            if (List.of("yes", "no").contains(typed)) {
+                return typed.equals("yes");
             }
         }
     }
@@ -181,7 +181,7 @@ final class Journey {
             case EXPIRED -> "not confirmed in time (they may have signed in)";
             case UNKNOWN, UNCONFIRMED -> "with an unknown outcome";
             case CREATED -> "with new applications";
-            case NOT_CREATED -> "signed in, but without new applications";
+            case NOT_CREATED -> "without new applications";
             case UNCLEAR -> "for which applications may have been created";
             default -> "without a code";
         };

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that describe applications, and the step that creates them. */
@@ -83,19 +84,23 @@ final class NewApplications {
 
     /** Creates them with the code of an organization, by one request. A failure is the organization's new state. */
     void create(VboClient vbo, Tenant tenant, Progress progress, Patience patience, String label) {
-        tenant.creating(Instant.now().plus(limit));
-        progress.changed(tenant);
         Thread warning = new Thread(() -> progress.note(label
                 + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
                 + " again"));
         try {
             patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
+            tenant.creating(Instant.now().plus(limit));
+            progress.changed(tenant);
             Runtime.getRuntime().addShutdownHook(warning);
             tenant.created(Vbo.checked(
                     spec,
                     FILE,
                     () -> vbo.createApplications(
                             tenant.target.id(), tenant.code().code(), name, count, file, password::clone)));
+            checkNumber(tenant, progress, label);
+        } catch (ParameterException e) { // The file is another one by now.
+            tenant.become(State.NOT_CREATED, e, e.getMessage());
+            progress.note(label + tenant.message());
         } catch (VboException e) {
             boolean unclear = e.operation().equals(OPERATION) && e.mayHaveActed();
             tenant.become(unclear ? State.UNCLEAR : State.NOT_CREATED, e, FailureReport.sentence(e));
@@ -104,6 +109,21 @@ final class NewApplications {
             forget(warning);
         }
         progress.changed(tenant);
+    }
+
+    /** A server may name fewer or more applications than it was asked for, or one twice. */
+    private void checkNumber(Tenant tenant, Progress progress, String label) {
+        long named = tenant.applications().stream()
+                .map(Application::applicationId)
+                .distinct()
+                .count();
+        if (named != count || tenant.applications().size() != count) {
+            progress.changed(tenant);
+            Vbo.Failure other = new Vbo.Failure("asked for " + count + " applications, and the server named " + named
+                    + "; look for them in Microsoft Entra ID before you try again");
+            tenant.become(State.UNCLEAR, other, other.getMessage());
+            progress.note(label + tenant.message());
+        }
     }
 
     private static void forget(Thread hook) {

@@ -122,7 +122,7 @@ final class SignInWait {
         Instant end = end(tenant);
         boolean last = !time.now().isBefore(end);
         if (last && tenant.state() == State.NO_ANSWER && !lastFailure.isBefore(end)) {
-            return unknown(tenant, tenant.reason()); // A question about another code has just failed.
+            return unknown(tenant, (VboException) tenant.reason()); // A question about another code has just failed.
         }
         try {
             boolean confirmed = vbo.isSignedIn(tenant.code().code());

@@ -2,7 +2,10 @@ package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +90,11 @@ final class Targets {
         }
         if (all) {
             List<Organization> listed = known.get();
-            List<Target> targets =
-                    OrganizationSearch.withId(listed).stream().map(Target::of).toList();
+            Set<UUID> ids = new HashSet<>();
+            List<Target> targets = OrganizationSearch.withId(listed).stream()
+                    .filter(each -> ids.add(each.id()))
+                    .map(Target::of)
+                    .toList();
             String without = listed.stream()
                     .filter(each -> each.id() == null)
                     .map(OrganizationsCommand::name)

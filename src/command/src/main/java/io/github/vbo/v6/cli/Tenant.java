@@ -1,6 +1,5 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.model.Application;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +11,7 @@ final class Tenant {
     final Target target;
     private volatile State state = State.REQUESTING;
     private volatile @Nullable ShownCode code;
-    private volatile @Nullable VboException reason;
+    private volatile @Nullable Exception reason;
     private volatile String message = "";
     private volatile @Nullable Instant end;
     private volatile List<Application> applications = List.of();
@@ -69,8 +68,8 @@ final class Tenant {
         return code != null;
     }
 
-    /** Why it is in its state; only if the server is the reason. */
-    VboException reason() {
+    /** Why it is in its state; only if something failed. */
+    Exception reason() {
         return Objects.requireNonNull(reason);
     }
 
@@ -108,7 +107,7 @@ final class Tenant {
         state = next;
     }
 
-    void become(State next, VboException why, String inWords) {
+    void become(State next, Exception why, String inWords) {
         reason = why;
         message = inWords;
         state = next;
