@@ -41,9 +41,12 @@ import picocli.CommandLine.Spec;
             NewApplications.EVENTS_HELP + "  failed             see below\n",
             FailureReport.HELP,
             "Examples:",
-            "  vbo applications --server https://vbo.example.com:4443 \\",
-            "      --certificate server.crt --organization abc.onmicrosoft.com \\",
-            "      --count 2 --name Backup --application-certificate backup.pfx"
+            "  bash, zsh:",
+            "    vbo applications --server vbo.example.com --certificate server.crt \\",
+            "        --count 2 --name Backup --application-certificate backup.pfx",
+            "  PowerShell:",
+            "    vbo applications --server vbo.example.com --certificate server.crt `",
+            "        --count 2 --name Backup --application-certificate backup.pfx"
         },
         exitCodeList = {
             "0:created",
