@@ -166,7 +166,7 @@ final class CodeTable implements Progress {
         }
         long done = tenants.stream().filter(tenant -> !isOpen(tenant)).count();
         String left = tenants.stream()
-                .filter(CodeTable::isOpen)
+                .filter(CodeTable::counts)
                 .map(Tenant::end)
                 .max(Instant::compareTo)
                 .map(last -> ", " + left(last) + " left")
@@ -216,18 +216,21 @@ final class CodeTable implements Progress {
             return List.of(name, "", "", state, "");
         }
         DeviceCode code = tenant.code().code();
-        boolean counts = isOpen(tenant)
-                || COUNTED.contains(tenant.state()) && Instant.now().isBefore(code.expiresAt());
         return List.of(
                 name,
                 Vbo.printable(code.userCode()),
-                counts ? left(tenant.end()) : "",
+                counts(tenant) ? left(tenant.end()) : "",
                 state,
                 code.verificationUri().toASCIIString());
     }
 
     private static boolean isOpen(Tenant tenant) {
         return OPEN.contains(tenant.state());
+    }
+
+    private static boolean counts(Tenant tenant) {
+        return isOpen(tenant)
+                || COUNTED.contains(tenant.state()) && Instant.now().isBefore(tenant.end());
     }
 
     private static String left(Instant expiresAt) {

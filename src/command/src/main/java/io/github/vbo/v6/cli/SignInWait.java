@@ -24,9 +24,6 @@ final class SignInWait {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST_BEFORE = Duration.ofMinutes(1);
 
-    /** The end of the library's sentence. */
-    private static final String STILL_VALID = "; the code is still valid, only its confirmation is unavailable";
-
     private final VboClient vbo;
     private final Progress progress;
     private final Time time;
@@ -37,7 +34,7 @@ final class SignInWait {
     private Instant lastFailure = Instant.MIN;
     private boolean answered;
     private boolean away;
-    private boolean single;
+    private List<Tenant> all = List.of();
     private final Set<String> said = new HashSet<>();
 
     /** The time. Tests replace it. */
@@ -94,7 +91,7 @@ final class SignInWait {
 
     /** Ends when all have an outcome. An interrupt ends it earlier. */
     void run(List<Tenant> tenants) throws InterruptedException {
-        single = tenants.size() == 1;
+        all = List.copyOf(tenants);
         List<Question> questions = new ArrayList<>();
         tenants.forEach(tenant -> questions.add(new Question(tenant, time.now())));
         while (!questions.isEmpty()) {
@@ -176,27 +173,34 @@ final class SignInWait {
     }
 
     private boolean unknown(Tenant tenant, VboException e) {
-        String why = why(e) + "; ";
-        if (isExpired(tenant)) {
-            why += single
-                    ? "the code has expired meanwhile, and the person may have signed in"
-                    : "the codes have expired meanwhile, and people may have signed in";
-        } else {
-            why += "only the confirmation is unavailable: "
-                    + (single
-                            ? "the code is still valid until " + tenant.code().expiry()
-                            : "the codes are still valid");
+        String why = why(e);
+        boolean expired = isExpired(tenant);
+        String message = why
+                + (expired
+                        ? "; the code has expired meanwhile, and the person may have signed in"
+                        : "; the code can be used until " + tenant.code().expiry());
+        if (said.add(why + expired)) {
+            progress.note(all.size() == 1 ? message : why + ofSeveral(expired));
         }
-        if (said.add(why)) {
-            progress.note(why);
-        }
-        tenant.become(State.UNKNOWN, e, why);
+        tenant.become(State.UNKNOWN, e, message);
         progress.changed(tenant);
         return true;
     }
 
+    private String ofSeveral(boolean expired) {
+        if (expired) {
+            return "; the codes have expired meanwhile, and people may have signed in";
+        }
+        ShownCode first = all.stream()
+                .filter(tenant -> !isExpired(tenant))
+                .map(Tenant::code)
+                .min(Comparator.comparing(shown -> shown.code().expiresAt()))
+                .orElseThrow();
+        return "; the codes can be used, the first until " + first.expiry();
+    }
+
     private static String why(VboException e) {
-        return FailureReport.sentence(e).replaceFirst("[.]?(" + STILL_VALID + ")?$", "");
+        return FailureReport.sentence(e).replaceFirst("[.]$", "");
     }
 
     private boolean became(Tenant tenant, State state) {

@@ -52,8 +52,7 @@ class EndingsTest {
             assertTrue(
                     last.matches("\\{\"event\":\"failed\",\"id\":\"" + FIRST + "\",\"name\":null,\"kind\":\"service\","
                             + "\"operation\":\"checkDeviceCode\",\"status\":404,\"retryAfter\":null,"
-                            + "\"message\":\"checkDeviceCode: .*; only the confirmation is unavailable: the code is"
-                            + " still valid until .*\"}"),
+                            + "\"message\":\"checkDeviceCode: .*; the code can be used until .*\"}"),
                     last);
         }
     }

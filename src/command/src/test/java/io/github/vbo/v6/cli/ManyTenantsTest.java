@@ -118,6 +118,33 @@ class ManyTenantsTest {
     }
 
     @Test
+    void ifTheServerConfirmsNoSignInEachCodeHasTheTimeUntilWhichItCanBeUsed() {
+        try (VboStandIn server = Captured.server(Duration.ofSeconds(899))) {
+            Runnable refuse = () -> IntStream.range(0, 2).forEach(i -> server.refuse("checkDeviceCode", 404, ""));
+            refuse.run();
+            Captured table = ask(server, "sign-in", "--all");
+            assertEquals(
+                    2,
+                    table.out()
+                            .lines()
+                            .filter(line -> line.matches("\\S+ +[A-Z0-9]{9} +\\d\\d:\\d\\d +unknown +https.*"))
+                            .count(),
+                    table.out());
+            assertTrue(table.err().contains("; the codes can be used, the first until "), table.err());
+            refuse.run();
+            Captured events = ask(server, "sign-in", "--all", "--json");
+            assertEquals(
+                    2,
+                    events.out()
+                            .lines()
+                            .filter(line ->
+                                    line.matches("\\{\"event\":\"failed\".*; the code can be used until \\d\\d:.*"))
+                            .count(),
+                    events.out());
+        }
+    }
+
+    @Test
     void aBusyServerIsWaitedForAndThatIsSaid() {
         try (VboStandIn server = Captured.server(Duration.ofSeconds(899))) {
             for (String operation : new String[] {"requestToken", "listOrganizations", "requestDeviceCode"}) {

@@ -1,6 +1,8 @@
 package io.github.vbo.v6.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.cli.Tenant.State;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The wait for several sign-ins, in a time that only the pauses move. */
 class SignInWaitTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String STILL_VALID = "; the code is still valid, only its confirmation is unavailable";
     private static final UUID ONE = new UUID(0, 1);
     private static final UUID TWO = new UUID(0, 2);
 
@@ -146,7 +149,8 @@ class SignInWaitTest {
         run(one, two);
         assertEquals(
                 List.of(
-                        "15 checkDeviceCode: no response; only the confirmation is unavailable: the codes are still valid",
+                        "15 checkDeviceCode: no response; the codes can be used, the first until "
+                                + one.code().expiry(),
                         "15 one unknown",
                         "15 two unknown"),
                 seen.subList(3, 6));
@@ -193,11 +197,33 @@ class SignInWaitTest {
         run(one, two);
         assertEquals(
                 List.of(
-                        "0 checkDeviceCode: the server refused with status 404: No; only the confirmation is unavailable:"
-                                + " the codes are still valid",
+                        "0 checkDeviceCode: the server refused with status 404: No" + STILL_VALID
+                                + "; the codes can be used, the first until "
+                                + one.code().expiry(),
                         "0 one unknown",
                         "5 two signed in"),
                 seen);
+    }
+
+    @Test
+    void theNoteHasTheTimeOfTheFirstCodeAndEachOrganizationItsOwn() throws InterruptedException {
+        now = START.plusSeconds(10);
+        Tenant later = tenant("later", ONE);
+        now = START;
+        refuse(404, Map.of());
+        refuse(404, Map.of());
+        run(later, two);
+        String note = "0 checkDeviceCode: the server refused with status 404: No" + STILL_VALID
+                + "; the codes can be used, the first until " + two.code().expiry();
+        assertEquals(List.of(note, "0 later unknown", "0 two unknown"), seen);
+        for (Tenant each : List.of(later, two)) {
+            assertTrue(
+                    each.message()
+                            .endsWith("; the code can be used until "
+                                    + each.code().expiry()),
+                    each::message);
+        }
+        assertNotEquals(later.message(), two.message());
     }
 
     @Test
@@ -221,7 +247,8 @@ class SignInWaitTest {
         run(one);
         assertEquals(
                 List.of(
-                        "5 checkDeviceCode: the server refused with status 500: No; asking again until the code expires",
+                        "5 checkDeviceCode: the server refused with status 500: No" + STILL_VALID
+                                + "; asking again until the code expires",
                         "5 one no answer",
                         "10 the server answers again",
                         "10 one signed in"),
