@@ -167,7 +167,8 @@ public final class Vbo {
 
     /** A failure for a script that wants JSON. */
     private static void printJson(CommandLine command, List<String> args, Exception problem, String what) {
-        if (args.contains("--json") && command.getCommandSpec().findOption("--json") != null) {
+        // What follows -- belongs to another program.
+        if (args.stream().takeWhile(each -> !each.equals("--")).anyMatch("--json"::equals)) {
             command.getOut().println(FailureReport.json(problem, what));
             command.getOut().flush();
         }

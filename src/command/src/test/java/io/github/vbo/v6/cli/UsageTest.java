@@ -17,74 +17,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Help, and arguments that are refused before a server is called. */
+/** Arguments that are refused before a server is called. */
 class UsageTest {
     private static final String ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
     private static final String TOKEN = "a-secret-token";
-
-    @ParameterizedTest(name = "vbo {0}")
-    @CsvSource({
-        "'', sign-in device-code applications token organizations certificate stand-in conformance completion VBO_ACCESS_TOKEN --help --version",
-        "applications, --server --certificate --pin --organization --count --name --application-certificate --json"
-                + " VBO_USER_CODE VBO_APPLICATION_CERTIFICATE_PASSWORD creating unclear --help --version",
-        "sign-in, --create-applications --name --application-certificate --assume-signed-in"
-                + " VBO_APPLICATION_CERTIFICATE_PASSWORD --help --version",
-        "sign-in, --server --certificate --pin --organization --all --new --no-wait --no-qr --open --json VBO_ACCESS_TOKEN VBO_USERNAME"
-                + " VBO_PASSWORD confirmed not-confirmed --help --version",
-        "token, --server --certificate --pin --show --no-wait --json VBO_USERNAME VBO_PASSWORD --help --version",
-        "device-code, --server --certificate --pin --organization --all --new --no-wait --json VBO_ACCESS_TOKEN --help --version",
-        "organizations, --server --certificate --pin --no-wait --json VBO_ACCESS_TOKEN --help --version",
-        "certificate, --server --save --json --pin --help --version",
-        "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
-        "completion, --help --version",
-        "help, COMMAND --help",
-        "stand-in, --port --http --example --user --password --token --organization --code-lifetime --token-lifetime"
-                + " --throttle --antiforgery --conformance --save-certificate --help --version"
-    })
-    void helpNamesEachOptionInLinesOfAtMost80Characters(String command, String names) {
-        Captured help = Captured.run(Map.of(), (command + " --help").strip().split(" "));
-        assertEquals(0, help.exitCode());
-        assertEquals("", help.err());
-        for (String name : names.split(" ")) {
-            assertTrue(help.out().contains(name), name);
-        }
-        for (String text : List.of("Usage: vbo", "Exit codes:", "Examples:")) {
-            assertTrue(help.out().contains(text), text);
-        }
-        assertEquals(
-                List.of(), help.out().lines().filter(line -> line.length() > 80).toList());
-    }
-
-    @Test
-    void vboHelpShowsTheHelpOfACommand() {
-        assertEquals(
-                Captured.run(Map.of(), "sign-in", "--help").out(),
-                Captured.run(Map.of(), "help", "sign-in").out());
-        assertEquals(
-                Captured.run(Map.of(), "--help").out(),
-                Captured.run(Map.of(), "help").out());
-        assertEquals(
-                "vbo: sing-in is not a command; did you mean sign-in? (see vbo --help)" + System.lineSeparator(),
-                Captured.run(Map.of(), "help", "sing-in").err());
-    }
-
-    @Test
-    void withoutArgumentsTheUsageGoesToStderr() {
-        Captured nothing = Captured.run(Map.of());
-        assertEquals(2, nothing.exitCode());
-        assertEquals("", nothing.out());
-        assertTrue(nothing.err().startsWith("Usage: vbo"), nothing.err());
-    }
-
-    @Test
-    void completionIsAScriptWithEachCommand() {
-        Captured script = Captured.run(Map.of(), "completion");
-        assertEquals("", script.err());
-        assertEquals(0, script.exitCode());
-        for (String text : List.of("complete -F _complete_vbo", " vbo", "sign-in", "--no-qr", "--pin", "completion")) {
-            assertTrue(script.out().contains(text), text);
-        }
-    }
 
     static Stream<Arguments> wrongUsages() {
         String address = " is not an address such as https://vbo.example.com:4443";
@@ -255,6 +191,31 @@ class UsageTest {
     @MethodSource("wrongUsages")
     void aWrongUsageIsOneLineWithoutSecrets(List<String> arguments, String what) {
         assertWrongUsage(what, Captured.run(Map.of("VBO_ACCESS_TOKEN", TOKEN), arguments.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sgn-in --json, vbo, sgn-in is not a command; did you mean sign-in?",
+        "--json, vbo, '--json is not an option; give one of --help, --version'",
+        "sign-in --json --organisation=a, vbo sign-in, --organisation is not an option; did you mean --organization?"
+    })
+    void aWrongUsageIsJsonForWhoeverAsksForJson(String arguments, String command, String what) {
+        Captured refused = Captured.run(Map.of(), arguments.split(" "));
+        assertEquals(
+                "{\"event\":\"failed\",\"kind\":\"usage\",\"operation\":null,\"status\":null,\"retryAfter\":null,"
+                        + "\"message\":\"" + what + "\"}",
+                refused.out().strip());
+        assertEquals(
+                command + ": " + what + " (see " + command + " --help)",
+                refused.err().strip());
+        assertEquals(2, refused.exitCode());
+    }
+
+    @Test
+    void jsonThatIsAskedOfAnotherProgramIsNotAskedOfVbo() {
+        Captured refused = Captured.run(Map.of(), "conformance", "--nope", "--", "client", "--json");
+        assertEquals("", refused.out());
+        assertEquals(2, refused.exitCode());
     }
 
     @Test
