@@ -40,9 +40,9 @@ final class Applications {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(pfx, "pfx");
         if (Objects.requireNonNull(name, "name").isBlank()) {
-            throw new IllegalArgumentException("name: expected a name for the applications, got none");
+            throw new IllegalArgumentException("name: it is empty or blank; give a name for the applications");
         } else if (count < 1) {
-            throw new IllegalArgumentException("count: expected at least 1, got " + count);
+            throw new IllegalArgumentException("count: " + count + " is too small; give at least 1");
         }
         calls.requireOpen(OPERATION);
         CreateApplicationsRequest request = request(code, name, count, pfx, password);
@@ -62,7 +62,7 @@ final class Applications {
             DeviceCode code, String name, int count, Path pfx, Supplier<char[]> password) {
         char[] secret = password.get();
         if (secret == null) {
-            throw new IllegalArgumentException("password: expected the password of the PFX file, got nothing");
+            throw new IllegalArgumentException("password: the supplier gave none; give the password of the PFX file");
         }
         try {
             String base64 = Base64.getEncoder().encodeToString(PfxFile.read(pfx, secret, clock.instant()));

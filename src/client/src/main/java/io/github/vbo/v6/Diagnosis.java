@@ -97,9 +97,9 @@ final class Diagnosis {
     private String proxyReason(String name) {
         String message = String.valueOf(causes.get(causes.size() - 1).getMessage());
         if (failure instanceof UnknownHostException) {
-            return "the host name of " + name + " is not known";
+            return "the host name of " + name + " is not known; check its spelling";
         } else if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
-            return name + " cannot be reached: " + message;
+            return name + " cannot be reached: " + message + "; check its address and port";
         } else if (failure instanceof InterruptedIOException) {
             return "through " + name + ": " + serverReason();
         } else if (has(EOFException.class)) {

@@ -50,7 +50,7 @@ record ProxyAccess(
         }
         String proxy = "no response from " + route.address().url() + ": the proxy " + Way.name(route.proxy());
         if (response.request().header("Proxy-Authorization") != null) {
-            throw refused(proxy + " refused the user name or the password");
+            throw refused(proxy + " refused the user name or the password; check both");
         }
         Challenge basic = wanted.stream()
                 .filter(challenge -> challenge.scheme().equalsIgnoreCase("Basic"))
@@ -63,7 +63,7 @@ record ProxyAccess(
         }
         PasswordAuthentication account = account(proxy, route, basic);
         if (account == null || account.getPassword().length == 0) {
-            throw refused(proxy + " wants a user name and a password, and none was given");
+            throw refused(proxy + " wants a user name and a password, and none was given; give both with the proxy");
         }
         String credentials =
                 Credentials.basic(account.getUserName(), new String(account.getPassword()), basic.charset());

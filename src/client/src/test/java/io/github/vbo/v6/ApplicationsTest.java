@@ -126,12 +126,12 @@ class ApplicationsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''     | 2  | p4ss  | name: expected a name for the applications, got none
-            ' '    | 2  | p4ss  | name: expected a name for the applications, got none
-            Backup | 0  | p4ss  | count: expected at least 1, got 0
-            Backup | -1 | p4ss  | count: expected at least 1, got -1
+            ''     | 2  | p4ss  | name: it is empty or blank; give a name for the applications
+            ' '    | 2  | p4ss  | name: it is empty or blank; give a name for the applications
+            Backup | 0  | p4ss  | count: 0 is too small; give at least 1
+            Backup | -1 | p4ss  | count: -1 is too small; give at least 1
             Backup | 2  | p4ss2 | pfx: the file PFX cannot be opened with the password; check the password
-            Backup | 2  |       | password: expected the password of the PFX file, got nothing
+            Backup | 2  |       | password: the supplier gave none; give the password of the PFX file
             """)
     void aWrongArgumentIsNamedAndNothingIsSent(String name, int count, String password, String message) {
         Supplier<char[]> given = () -> password == null ? null : password.toCharArray();

@@ -219,7 +219,7 @@ class ProxyTest {
                 "302 Found\\r\\nLocation: https://login.example.com/"
                         + " | the proxy PROXY refused a connection to the server, with status 302",
                 "407 X\\r\\nProxy-Authenticate: Basic realm=a"
-                        + " | the proxy PROXY wants a user name and a password, and none was given",
+                        + " | the proxy PROXY wants a user name and a password, and none was given; give both with the proxy",
                 "407 X\\r\\nProxy-Authenticate: Negotiate\\r\\nProxy-Authenticate: NTLM"
                         + " | the proxy PROXY wants a sign-in with Negotiate, NTLM, but this client knows only Basic; use"
                         + " another proxy, or a local one that signs in to this one",
@@ -238,7 +238,7 @@ class ProxyTest {
         answers = head -> "407 X\r\nProxy-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n";
 
         assertEquals(
-                "the proxy PROXY refused the user name or the password",
+                "the proxy PROXY refused the user name or the password; check both",
                 reason(builder().proxy("127.0.0.1", proxy.getLocalPort(), "me", "secret"::toCharArray)));
         assertEquals(2, heads.size());
     }
@@ -257,13 +257,15 @@ class ProxyTest {
     void aProxyThatIsDownIsNamed() throws Exception {
         proxy.close();
 
-        assertEquals("the proxy PROXY cannot be reached: Connection refused", reason(throughProxy()));
+        assertEquals(
+                "the proxy PROXY cannot be reached: Connection refused; check its address and port",
+                reason(throughProxy()));
     }
 
     @Test
     void aProxyWithAnUnknownNameIsNamed() {
         assertEquals(
-                "the host name of the proxy proxy.invalid:3128 is not known",
+                "the host name of the proxy proxy.invalid:3128 is not known; check its spelling",
                 reason(builder().proxy("proxy.invalid", 3128)));
     }
 

@@ -95,8 +95,8 @@ final class Api {
     void refuse(String operation, Answer answer) {
         Queue<Answer> queue = refusals.get(operation);
         if (queue == null) {
-            throw new IllegalArgumentException(
-                    "operation: expected one of " + String.join(", ", operations()) + ", got " + operation);
+            throw new IllegalArgumentException("operation: there is no operation " + operation + "; give one of "
+                    + String.join(", ", operations()));
         }
         queue.add(answer);
     }

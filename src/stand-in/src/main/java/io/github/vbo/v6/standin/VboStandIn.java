@@ -102,7 +102,7 @@ public final class VboStandIn implements AutoCloseable {
          * @return this builder
          */
         public Builder port(int port) {
-            check(port >= 0 && port <= 65_535, "port: expected 0 to 65535, got " + port);
+            check(port >= 0 && port <= 65_535, "port: " + port + " is out of range; give 0 to 65535");
             this.port = port;
             return this;
         }
@@ -249,7 +249,7 @@ public final class VboStandIn implements AutoCloseable {
         private static Duration wholeSeconds(String name, Duration duration) {
             check(
                     duration.toSeconds() > 0 && duration.toNanosPart() == 0,
-                    name + ": expected whole seconds, at least one, got " + duration);
+                    name + ": " + duration + " cannot be used; give whole seconds, at least one");
             return duration;
         }
     }
@@ -396,7 +396,7 @@ public final class VboStandIn implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such operation, or the status is out of range
      */
     public void refuse(String operation, int status, String body, Map<String, String> headers) {
-        check(status >= 400 && status <= 599, "status: expected 400 to 599, got " + status);
+        check(status >= 400 && status <= 599, "status: " + status + " is not a failure; give 400 to 599");
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         if (!body.isEmpty()) {
             all.put("Content-Type", Answer.JSON);
@@ -470,7 +470,10 @@ public final class VboStandIn implements AutoCloseable {
      */
     public URI conformance(String operation, String name) {
         List<String> known = name.equals(ConformanceCase.NO_CASE) ? api.operations() : operations(name);
-        check(known.contains(operation), name + ": expected one of the operations " + known + ", got " + operation);
+        check(
+                known.contains(operation),
+                name + ": there is no such case for the operation " + operation + "; give one of "
+                        + String.join(", ", known));
         return conformance().resolve("/" + operation + "/" + name);
     }
 

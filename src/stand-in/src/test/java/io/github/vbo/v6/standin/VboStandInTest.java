@@ -174,16 +174,16 @@ class VboStandInTest {
 
     static Stream<Arguments> wrongOptions() {
         return Stream.of(
-                wrong("port: expected 0 to 65535, got 65536", builder -> builder.port(65_536)),
-                wrong("port: expected 0 to 65535, got -1", builder -> builder.port(-1)),
+                wrong("port: 65536 is out of range; give 0 to 65535", builder -> builder.port(65_536)),
+                wrong("port: -1 is out of range; give 0 to 65535", builder -> builder.port(-1)),
                 wrong(
                         "token: it is empty or has other characters (not shown); give visible ASCII characters",
                         builder -> builder.token("")),
                 wrong(
-                        "codeLifetime: expected whole seconds, at least one, got PT0S",
+                        "codeLifetime: PT0S cannot be used; give whole seconds, at least one",
                         builder -> builder.codeLifetime(Duration.ZERO)),
                 wrong(
-                        "tokenLifetime: expected whole seconds, at least one, got PT1.5S",
+                        "tokenLifetime: PT1.5S cannot be used; give whole seconds, at least one",
                         builder -> builder.tokenLifetime(Duration.ofMillis(1500))));
     }
 
@@ -299,12 +299,12 @@ class VboStandInTest {
     void aRefusalIsForAnOperationOfTheContractWithAStatusOfAFailure() {
         start("http");
         assertEquals(
-                "operation: expected one of requestToken, listOrganizations, requestDeviceCode,"
-                        + " requestDeviceCodeForNewOrganization, checkDeviceCode, createApplications, got nope",
+                "operation: there is no operation nope; give one of requestToken, listOrganizations, requestDeviceCode,"
+                        + " requestDeviceCodeForNewOrganization, checkDeviceCode, createApplications",
                 assertThrows(IllegalArgumentException.class, () -> server.refuse("nope", 500, ""))
                         .getMessage());
         assertEquals(
-                "status: expected 400 to 599, got 200",
+                "status: 200 is not a failure; give 400 to 599",
                 assertThrows(IllegalArgumentException.class, () -> server.refuse("requestToken", 200, ""))
                         .getMessage());
     }
