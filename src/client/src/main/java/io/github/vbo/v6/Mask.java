@@ -100,9 +100,13 @@ final class Mask {
         Set<String> pieces = pieces();
         boolean shows = forms(rest, (whole ? shortest : FEWEST) * 4 / 3).stream()
                 .anyMatch(form -> secrets.values().stream().anyMatch(secret -> isIn(form, secret, whole))
-                        || IntStream.rangeClosed(0, form.length() - PIECE)
-                                .anyMatch(at -> pieces.contains(form.substring(at, at + PIECE))));
+                        || !pieces.isEmpty() && hasPiece(form, pieces));
         return shows ? STARS : rest;
+    }
+
+    private static boolean hasPiece(String form, Set<String> pieces) {
+        return IntStream.rangeClosed(0, form.length() - PIECE)
+                .anyMatch(at -> pieces.contains(form.substring(at, at + PIECE)));
     }
 
     private static boolean isIn(String form, String secret, boolean whole) {

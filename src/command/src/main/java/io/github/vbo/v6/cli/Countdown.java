@@ -23,6 +23,7 @@ final class Countdown {
         this.terminal = terminal;
         this.width = width;
         this.out = out;
+        show(Duration.between(Instant.now(), end));
         thread.setDaemon(true);
         thread.start();
     }
@@ -47,7 +48,6 @@ final class Countdown {
         Duration step = terminal == null ? Duration.ofMinutes(1) : Duration.ofSeconds(1);
         try {
             Duration left = Duration.between(Instant.now(), end);
-            show(left);
             while (!left.isNegative()) {
                 Thread.sleep(left.toMillis() % step.toMillis() + 1);
                 left = Duration.between(Instant.now(), end);
