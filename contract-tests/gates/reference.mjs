@@ -41,12 +41,13 @@ function describe(node) {
 }
 describe(document);
 
-/** Redocly does not show the description of a body's schema, so the request or response gets it too. */
+/** Redocly does not show the description of a body's schema or of an array's items, so the request or response gets it too. */
 const resolved = (node) => (node?.$ref ? node.$ref.slice(2).split('/').reduce((at, name) => at[name], document) : node);
 const parts = operations.flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses)].map(resolved));
 for (const part of new Set(parts.filter(Boolean))) {
   const schemas = Object.values(part.content ?? {}).map(({ schema }) => resolved(schema));
-  const descriptions = schemas.flatMap((schema) => [schema.description, resolved(schema.items)?.description]);
+  const inside = (schema) => [schema, ...Object.values(schema.properties ?? {})].map(({ items }) => resolved(items)?.description);
+  const descriptions = schemas.flatMap((schema) => [schema.description, ...inside(schema)]);
   part.description = [part.description, ...descriptions].filter(Boolean).join('\n\n');
 }
 
