@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,12 +47,10 @@ record ProxyAccess(
     @Override
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         List<Challenge> wanted = response.challenges();
-        if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
-            return null; // The proxy has not been asked yet.
-        }
         String proxy = "no response from " + route.address().url() + ": the proxy " + Way.name(route.proxy());
-        if (response.request().header("Proxy-Authorization") != null) {
-            throw refused(proxy + " refused the user name or the password; check both");
+        if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
+            // The proxy has not been asked yet. Some close the connection after they have asked for an account.
+            return userName == null ? null : signedIn(response, account(proxy, route, null), StandardCharsets.UTF_8);
         }
         Challenge basic = wanted.stream()
                 .filter(challenge -> challenge.scheme().equalsIgnoreCase("Basic"))
@@ -61,19 +61,26 @@ record ProxyAccess(
                     proxy + " wants a sign-in with " + schemes(wanted)
                             + ", but this client knows only Basic; use another proxy, or a local one that signs in to this one");
         }
+        if (response.request().header("Proxy-Authorization") != null) {
+            throw refused(proxy + " refused the user name or the password; check both");
+        }
         PasswordAuthentication account = account(proxy, route, basic);
         if (account == null || account.getPassword().length == 0) {
             throw refused(proxy + " wants a user name and a password, and none was given; give both with the proxy");
         }
-        String credentials =
-                Credentials.basic(account.getUserName(), new String(account.getPassword()), basic.charset());
+        return signedIn(response, account, basic.charset());
+    }
+
+    private static Request signedIn(Response response, PasswordAuthentication account, Charset charset) {
+        String credentials = Credentials.basic(account.getUserName(), new String(account.getPassword()), charset);
         return response.request()
                 .newBuilder()
                 .header("Proxy-Authorization", credentials)
                 .build();
     }
 
-    private @Nullable PasswordAuthentication account(String proxy, Route route, Challenge basic) throws Rejected {
+    private @Nullable PasswordAuthentication account(String proxy, Route route, @Nullable Challenge basic)
+            throws Rejected {
         try {
             return userName == null ? javas(route, basic) : new PasswordAuthentication(userName, password.get());
         } catch (RuntimeException e) {
