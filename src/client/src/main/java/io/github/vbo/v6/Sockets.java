@@ -48,8 +48,16 @@ final class Sockets extends SocketFactory {
      * threads of its own, so that one that does not answer costs little time; after many calls dozens of these threads stay.
      */
     Call.Factory calls(OkHttpClient http) {
-        OkHttpClient oneAddress = http.newBuilder().fastFallback(false).build();
+        OkHttpClient oneAddress = oneAfterTheOther(http);
         return request -> (several ? http : oneAddress).newCall(request);
+    }
+
+    private static OkHttpClient oneAfterTheOther(OkHttpClient http) {
+        try {
+            return http.newBuilder().fastFallback(false).build();
+        } catch (NoSuchMethodError e) {
+            return http; // OkHttp 4.12, which knows no other way.
+        }
     }
 
     private List<InetAddress> lookup(String host) throws UnknownHostException {
