@@ -78,8 +78,11 @@ final class Calls {
     /** The token that a call would be sent with. */
     String token() {
         requireOpen("requestToken");
-        String token = Secrets.checkedToken(tokens.current());
-        secrets.remember(token, Instant.MAX);
+        return remembered(tokens.current());
+    }
+
+    private String remembered(String token) {
+        secrets.remember(Secrets.checkedToken(token), Instant.MAX);
         return token;
     }
 
@@ -122,8 +125,7 @@ final class Calls {
     }
 
     private <T> T sent(String operation, Function<String, Call<T>> call, String token) {
-        String authorization = "Bearer " + Secrets.checkedToken(token);
-        secrets.remember(token, Instant.MAX);
+        String authorization = "Bearer " + remembered(token);
         try {
             T content = send(operation, call.apply(authorization));
             tokens.accepted(token);

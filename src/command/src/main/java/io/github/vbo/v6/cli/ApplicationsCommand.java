@@ -89,9 +89,7 @@ final class ApplicationsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!connection.hasServer()) {
-            throw connection.missingServer();
-        }
+        connection.requireServer();
         if (count == null) {
             throw Vbo.required(spec, "--count");
         }

@@ -89,6 +89,12 @@ final class Connection {
         }
     }
 
+    void requireServer() {
+        if (!hasServer()) {
+            throw missingServer();
+        }
+    }
+
     ParameterException missingServer() {
         return Vbo.required(spec, "--server");
     }

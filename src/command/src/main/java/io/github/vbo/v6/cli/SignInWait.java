@@ -47,8 +47,7 @@ final class SignInWait {
     private record Question(Tenant tenant, Instant at) {}
 
     /**
-     * @param early whether to end before the code expires, so that something can be done with it though the server has not
-     *     confirmed the sign-in
+     * @param early whether to end before the code expires, while it can still be used without a confirmation
      * @param signedIn what to do as soon as a person has signed in
      */
     SignInWait(VboClient vbo, Progress progress, Time time, boolean early, Consumer<Tenant> signedIn) {

@@ -57,9 +57,7 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!connection.hasServer()) {
-            throw connection.missingServer();
-        }
+        connection.requireServer();
         if (!show && isTerminal()) {
             throw Vbo.wrong(spec, "the output is a terminal, which would show the token; redirect it, or give --show");
         }

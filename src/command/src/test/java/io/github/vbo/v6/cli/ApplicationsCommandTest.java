@@ -12,9 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -127,7 +124,7 @@ class ApplicationsCommandTest extends CreatesApplications {
         server = VboStandIn.builder()
                 .token(Captured.TOKEN)
                 .user("administrator", Captured.PASSWORD)
-                .clock(new Replaced(now))
+                .clock(new MovingClock(() -> now.get().instant()))
                 .start();
         String code = signedIn();
         now.set(Clock.offset(now.get(), Duration.ofSeconds(900)));
@@ -135,29 +132,6 @@ class ApplicationsCommandTest extends CreatesApplications {
                 "vbo applications: createApplications: the server refused with status 500: The device code has expired; "
                         + UNCLEAR + System.lineSeparator(),
                 create(code, "--organization=" + FIRST, "--count=1").err());
-    }
-
-    private static final class Replaced extends Clock {
-        private final AtomicReference<Clock> clock;
-
-        Replaced(AtomicReference<Clock> clock) {
-            this.clock = clock;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return clock.get().instant();
-        }
     }
 
     @Test

@@ -11,8 +11,6 @@ import io.github.vbo.v6.standin.VboStandIn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +32,7 @@ class SignInWaitTest {
     private boolean early;
     private final List<Tenant> then = new ArrayList<>();
 
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final Clock clock = new MovingClock(() -> now);
 
     private final VboStandIn server = VboStandIn.builder()
             .clock(clock)
