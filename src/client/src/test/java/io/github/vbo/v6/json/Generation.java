@@ -23,6 +23,8 @@ public final class Generation {
     public static synchronized String generate(
             Path contract, Path templates, String apiPackage, String modelPackage, Path output) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        // The build may hide these warnings; Surefire passes its properties on.
+        System.setProperty("org.slf4j.simpleLogger.log.org.openapitools", "warn");
         GlobalSettings.setProperty("org.openapitools.codegen.utils.oncelogger.enabled", "false");
         CodegenConfigurator configurator = CodegenConfigurator.fromFile(
                         templates.resolve("config.yaml").toString())
