@@ -4,6 +4,7 @@ package main
 import (
 	vbo "client/go"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -26,22 +27,42 @@ func fail(answer *http.Response, err error) {
 	os.Exit(1)
 }
 
+func environment(name string) string {
+	value, ok := os.LookupEnv("VBO_" + name)
+	if !ok {
+		fail(nil, errors.New("VBO_"+name+" is not set"))
+	}
+	return value
+}
+
 func main() {
 	configuration := vbo.NewConfiguration()
-	configuration.Servers = vbo.ServerConfigurations{{URL: os.Getenv("VBO_SERVER")}}
+	configuration.Servers = vbo.ServerConfigurations{{URL: environment("SERVER")}}
 	configuration.HTTPClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
-	ctx := context.WithValue(context.Background(), vbo.ContextAccessToken, os.Getenv("VBO_ACCESS_TOKEN"))
-	api := vbo.NewAPIClient(configuration).OrganizationsAPI
+	ctx := context.WithValue(context.Background(), vbo.ContextAccessToken, environment("ACCESS_TOKEN"))
+	client := vbo.NewAPIClient(configuration)
 
 	var read any
 	var answer *http.Response
 	var err error
-	if len(os.Args) > 1 && os.Args[1] == "organizations" {
-		read, answer, err = api.ListOrganizations(ctx).ExtendedView("false").Execute()
-	} else {
-		read, answer, err = api.RequestDeviceCode(ctx, os.Getenv("VBO_ORGANIZATION")).Execute()
+	switch append(os.Args, "")[1] {
+	case "organizations":
+		read, answer, err = client.OrganizationsAPI.ListOrganizations(ctx).ExtendedView("false").Execute()
+	case "applications":
+		var pfx []byte
+		if pfx, err = os.ReadFile(environment("APPLICATION_CERTIFICATE")); err != nil {
+			break
+		}
+		request := vbo.NewCreateApplicationsRequest("Backup", environment("USER_CODE"), 2,
+			base64.StdEncoding.EncodeToString(pfx), environment("APPLICATION_CERTIFICATE_PASSWORD"))
+		var created *vbo.CreateApplicationsResponse
+		created, answer, err = client.ApplicationsAPI.CreateApplications(ctx, environment("ORGANIZATION")).
+			CreateApplicationsRequest(*request).Execute()
+		read = created.GetResults()
+	default:
+		read, answer, err = client.OrganizationsAPI.RequestDeviceCode(ctx, environment("ORGANIZATION")).Execute()
 	}
 	if err != nil {
 		fail(answer, err)
