@@ -1,6 +1,7 @@
 """The contract from Python, by hand: the standard library alone."""
 
 import base64
+import http.client
 import json
 import os
 import sys
@@ -42,8 +43,8 @@ def ask(method: str, path: str, data: bytes | None = None, timeout: int = 10) ->
             fail(e.code, None)
     except ValueError as e:
         fail(200, str(e))
-    except OSError as e:
-        fail(None, str(e))
+    except (OSError, http.client.HTTPException) as e:
+        fail(None, repr(e))
 
 
 def device_code(answer: Any) -> dict[str, str | int]:
