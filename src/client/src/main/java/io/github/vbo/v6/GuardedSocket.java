@@ -44,14 +44,15 @@ final class GuardedSocket extends SSLSocket {
 
     /** OkHttp asks this whenever it takes a connection from its pool, and takes another one if the answer is yes. */
     @Override
-    public boolean isClosed() {
+    public boolean isInputShutdown() {
         return socket.isClosed() || responses != null && !responses.isNew() && !isSilent(responses);
     }
 
     private boolean isSilent(ResponseStream received) {
         SocketChannel channel = socket.getChannel();
         try {
-            if (channel == null || !received.isReadyForNext()) { // A SOCKS proxy's socket has no channel.
+            boolean decrypted = socket instanceof SSLSocket && received.available() > 0;
+            if (channel == null || decrypted || !received.isReadyForNext()) { // A SOCKS proxy's socket has no channel.
                 return false;
             }
             channel.configureBlocking(false);
@@ -81,9 +82,14 @@ final class GuardedSocket extends SSLSocket {
     }
 
     @Override
+    public boolean isClosed() {
+        return socket.isClosed();
+    }
+
+    @Override
     public void close() throws IOException {
         SocketChannel channel = socket.getChannel();
-        if (channel != null && socket instanceof SSLSocket && isClosed()) {
+        if (channel != null && socket instanceof SSLSocket && isInputShutdown()) {
             channel.close(); // Else TLS 1.3 reads on for as long as a server sends.
         }
         socket.close();

@@ -30,10 +30,11 @@ final class ResponseStream extends InputStream {
         /** No request was sent. */
         NEW("", ""),
         STATUS_LINE("HTTP/1[.][0-9] [0-9]{3}+( .*+)?+", "the status line is not HTTP/1.x and a status of three digits"),
-        HEADER("([!#$%&'*+.^_`|~0-9A-Za-z-]++:.*+)?+", "a header has no name, or a name that is not valid"),
+        /** Not by a pattern, which takes longer, as most lines are headers. */
+        HEADER("", "a header has no name, or a name that is not valid"),
         CHUNK_SIZE("(0*[0-9a-fA-F]{1,15}+)[ \t]*+(;.*+)?+", "a chunk's size is not a number in range"),
         CHUNK_END("", "a chunk is longer than its size says"),
-        TRAILER(HEADER.line.pattern(), HEADER.rule),
+        TRAILER("", HEADER.rule),
         /** The whole response was delivered. */
         COMPLETE("", ""),
         /** Closed by the server, or broken. */
@@ -106,10 +107,16 @@ final class ResponseStream extends InputStream {
         return next == Part.NEW;
     }
 
-    /** Whether the response was delivered, nothing else was received, and another request may be sent. */
-    boolean isReadyForNext() throws IOException {
+    /** Whether the response was delivered, nothing else was read, and another request may be sent. */
+    boolean isReadyForNext() {
         boolean delivered = next == Part.COMPLETE && deliverable == 0;
-        return delivered && !last && in.getBuffer().exhausted() && received.available() == 0;
+        return delivered && !last && in.getBuffer().exhausted();
+    }
+
+    /** How many bytes of what follows the socket has read already. */
+    @Override
+    public int available() throws IOException {
+        return received.available();
     }
 
     @Override
@@ -164,9 +171,10 @@ final class ResponseStream extends InputStream {
         boolean returned = length > 0 && in.getBuffer().getByte(length - 1) == '\r';
         masked = !copyLine(returned ? length - 1 : length) && next == Part.HEADER;
         Matcher matcher = matchers.get(next).reset();
+        boolean header = next == Part.HEADER || next == Part.TRAILER;
         if (!returned && (next == Part.CHUNK_SIZE || next == Part.CHUNK_END)) {
             throw invalid("a chunk's line ends without a carriage return");
-        } else if (!matcher.matches()) {
+        } else if (header ? !isHeader() : !matcher.matches()) {
             throw invalid(next.rule);
         }
         deliverable = length + 1;
@@ -205,6 +213,18 @@ final class ResponseStream extends InputStream {
             line.append((char) (character & 0xff));
         }
         return ascii;
+    }
+
+    /** {@return whether the line is empty, or has a name and a colon} */
+    private boolean isHeader() {
+        int colon = line.indexOf(":");
+        boolean valid = colon > 0 || line.isEmpty();
+        for (int i = 0; i < colon; i++) {
+            char character = line.charAt(i);
+            valid &= character < 128
+                    && (Character.isLetterOrDigit(character) || "!#$%&'*+.^_`|~-".indexOf(character) >= 0);
+        }
+        return valid;
     }
 
     private void startChunk(long size) {

@@ -39,15 +39,17 @@ record Server(Process process, URI http, URI https, Path certificate) implements
     private static final byte[] YES = response("200 OK", "{\"authenticated\":true}");
     private static final byte[] NO = response("200 OK", "{\"authenticated\":false}");
 
-    /** 5,000 organizations of 2 KB each, as a service provider's server lists them. */
-    private static final byte[] LIST = response(
-            "200 OK",
-            IntStream.range(0, 5000)
-                    .mapToObj(i -> """
-                            {"id": "40dfa255-2762-43e5-8320-%012d", "name": "abc%d.onmicrosoft.com", "officeName": "abc%d",
-                             "type": "Office365", "region": "Worldwide", "isBackedup": true, "_links": {"self": "%s"}}"""
-                            .formatted(i, i, i, "x".repeat(1840)))
-                    .collect(Collectors.joining(",", "[", "]")));
+    /** 5,000 organizations of 2 KB each, as a service provider's server lists them. Only the server's process has them. */
+    private static final class Organizations {
+        private static final byte[] LIST = response(
+                "200 OK",
+                IntStream.range(0, 5000)
+                        .mapToObj(i -> """
+                                {"id": "40dfa255-2762-43e5-8320-%012d", "name": "abc%d.onmicrosoft.com", "officeName": "abc%d",
+                                 "type": "Office365", "region": "Worldwide", "isBackedup": true, "_links": {"self": "%s"}}"""
+                                .formatted(i, i, i, "x".repeat(1840)))
+                        .collect(Collectors.joining(",", "[", "]")));
+    }
 
     static Server start() throws IOException {
         Process process = new ProcessBuilder(
@@ -140,7 +142,7 @@ record Server(Process process, URI http, URI https, Path certificate) implements
             return request.contains(PENDING) ? NO : YES;
         }
         if (request.startsWith("GET ")) {
-            return LIST;
+            return Organizations.LIST;
         }
         return request.contains(UNKNOWN.toString()) ? REFUSAL : CODE;
     }
