@@ -6,7 +6,6 @@ import io.github.vbo.v6.model.CreateApplicationsRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -46,9 +45,9 @@ final class Applications {
         }
         calls.requireOpen(OPERATION);
         CreateApplicationsRequest request = request(code, name, count, pfx, password);
-        calls.secrets.remember(request.userCode(), code.expiresAt());
-        calls.secrets.remember(request.applicationCertificate(), Instant.MAX);
-        calls.secrets.remember(request.applicationCertificatePassword(), Instant.MAX);
+        calls.secrets.rememberCode(code);
+        calls.secrets.remember(request.applicationCertificate());
+        calls.secrets.remember(request.applicationCertificatePassword());
         try {
             return calls.answerOnce(OPERATION, token -> api.createApplications(token, organization, request), CALL_TIME)
                     .results();

@@ -1,7 +1,6 @@
 package io.github.vbo.v6;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +81,7 @@ final class Calls {
     }
 
     private String remembered(String token) {
-        secrets.remember(Secrets.checkedToken(token), Instant.MAX);
+        secrets.remember(Secrets.checkedToken(token));
         return token;
     }
 

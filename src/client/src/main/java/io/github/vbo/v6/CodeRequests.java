@@ -35,7 +35,7 @@ final class CodeRequests {
 
     private DeviceCode code(String operation, Function<String, Call<DeviceCodeResponse>> call) {
         DeviceCode code = DeviceCode.of(clock.instant(), calls.answer(operation, call)); // The time of the request.
-        calls.secrets.remember(code.userCode(), code.expiresAt());
+        calls.secrets.rememberCode(code);
         return code;
     }
 }

@@ -21,33 +21,51 @@ final class Secrets {
 
     private String password = "";
 
-    private record Known(String decoded, Instant expiresAt) {}
+    private record Known(String decoded, Instant expiresAt, boolean isCode) {}
 
     Secrets(Clock clock) {
         this.clock = clock;
     }
 
-    /** Remembers a token or a code until it expires, or until the client has used a hundred others. */
-    synchronized void remember(String secret, Instant expiresAt) {
+    /** Remembers a token or the like. */
+    void remember(String secret) {
+        remember(secret, Instant.MAX, false);
+    }
+
+    void rememberCode(DeviceCode code) {
+        remember(code.userCode(), code.expiresAt(), true);
+    }
+
+    /** Until it expires, or until the client has used a hundred others. */
+    private synchronized void remember(String secret, Instant expiresAt, boolean isCode) {
         if (known.get(secret) == null && !REFUSALS.contains(secret.toLowerCase(Locale.ROOT))) {
             known.values().removeIf(old -> clock.instant().isAfter(old.expiresAt));
             known.get(password); // The last password is always in use.
             if (known.size() == MOST) {
                 known.remove(known.keySet().iterator().next());
             }
-            known.put(secret, new Known(Mask.decoded(secret), expiresAt));
+            known.put(secret, new Known(Mask.decoded(secret), expiresAt, isCode));
         }
     }
 
     /** Remembers a password for as long as the client has no other: the server may say it back in any later call. */
     synchronized void rememberPassword(String password) {
-        remember(password, Instant.MAX);
+        remember(password);
         this.password = password;
     }
 
-    synchronized Mask mask() {
+    Mask mask() {
+        return mask(true);
+    }
+
+    /** @param codes whether it hides device codes, too */
+    synchronized Mask mask(boolean codes) {
         Map<String, String> decoded = new HashMap<>();
-        known.forEach((secret, its) -> decoded.put(secret, its.decoded));
+        known.forEach((secret, its) -> {
+            if (codes || !its.isCode) {
+                decoded.put(secret, its.decoded);
+            }
+        });
         return new Mask(decoded);
     }
 

@@ -203,7 +203,7 @@ final class Session implements Calls.Tokens {
 
     private void remember(@Nullable String refreshToken) {
         if (refreshToken != null) {
-            calls.secrets.remember(refreshToken, Instant.MAX);
+            calls.secrets.remember(refreshToken);
         }
     }
 

@@ -39,7 +39,7 @@ final class SignInPoll {
 
     boolean ask(DeviceCode code) {
         DeviceCodeCheckRequest question = new DeviceCodeCheckRequest(code.userCode());
-        calls.secrets.remember(code.userCode(), code.expiresAt());
+        calls.secrets.rememberCode(code);
         try {
             return calls.answer(OPERATION, token -> api.checkDeviceCode(token, question))
                     .authenticated();

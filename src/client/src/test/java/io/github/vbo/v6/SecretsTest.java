@@ -335,7 +335,7 @@ class SecretsTest {
 
     private static Secrets knowing(String secret) {
         Secrets secrets = new Secrets(Clock.systemUTC());
-        secrets.remember(secret, Instant.MAX);
+        secrets.remember(secret);
         return secrets;
     }
 
@@ -418,8 +418,8 @@ class SecretsTest {
         Secrets secrets = new Secrets(Clock.systemUTC());
         secrets.rememberPassword("Pa55");
         for (int i = 100; i < 250; i++) {
-            secrets.remember("CODE" + i, Instant.MAX);
-            secrets.remember("a-token", Instant.MAX);
+            secrets.remember("CODE" + i);
+            secrets.remember("a-token");
         }
 
         assertEquals("CODE151 *** *** *** ***", secrets.mask().masked("CODE151 CODE152 CODE249 a-token Pa55", true));
@@ -429,11 +429,31 @@ class SecretsTest {
     void anExpiredCodeIsForgotten() {
         Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
         Secrets secrets = new Secrets(new MovingClock(() -> now[0]));
-        secrets.remember("CODE1", now[0].plusSeconds(899));
+        secrets.rememberCode(code("CODE1", now[0].plusSeconds(899)));
         now[0] = now[0].plusSeconds(900);
-        secrets.remember("CODE2", now[0].plusSeconds(899));
+        secrets.rememberCode(code("CODE2", now[0].plusSeconds(899)));
 
         assertEquals("CODE1 ***", secrets.mask().masked("CODE1 CODE2", true));
+    }
+
+    private static DeviceCode code(String userCode, Instant expiresAt) {
+        return new DeviceCode(userCode, URI.create("https://microsoft.com/devicelogin"), expiresAt, "");
+    }
+
+    @Test
+    void aTextForThePersonWhoEntersACodeKeepsCodesAndNoOtherSecrets() {
+        try (VboClient vbo = VboClient.builder(URI.create("https://vbo.example.com"))
+                .accessToken(TOKEN)
+                .build()) {
+            vbo.accessToken();
+            vbo.calls.secrets.rememberCode(code("CWE5QHLNM", Instant.MAX));
+            vbo.calls.secrets.rememberCode(code(TOKEN, Instant.MAX));
+            String text = "Enter CWE5QHLNM, not " + TOKEN;
+
+            assertEquals("Enter ***, not ***", ServerText.masked(vbo, text, true));
+            assertEquals("Enter CWE5QHLNM, not ***", ServerText.masked(vbo, text, false));
+            assertEquals("***", ServerText.masked(vbo, "cwe5qhlnm".replace("c", "%63"), true));
+        }
     }
 
     @Test

@@ -107,7 +107,8 @@ final class ApplicationsCommand implements Callable<Integer> {
                     : OrganizationSearch.find(spec, List.of(organization), () -> patience.call(vbo::organizations))
                             .get(0);
             Tenant tenant = new Tenant(target);
-            tenant.got(new ShownCode(new DeviceCode(code, PAGE, Instant.MAX, ""), Duration.ZERO));
+            DeviceCode used = new DeviceCode(code, PAGE, Instant.MAX, "");
+            tenant.got(new ShownCode(used, used, Duration.ZERO));
             wanted.create(vbo, tenant, progress, patience, "");
             return tenant.state() == State.CREATED ? 0 : 1;
         }

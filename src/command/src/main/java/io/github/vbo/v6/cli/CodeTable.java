@@ -215,7 +215,7 @@ final class CodeTable implements Progress {
         if (!tenant.hasCode()) {
             return List.of(name, "", "", state, "");
         }
-        DeviceCode code = tenant.code().code();
+        DeviceCode code = tenant.code().shown();
         return List.of(
                 name,
                 Vbo.printable(code.userCode()),

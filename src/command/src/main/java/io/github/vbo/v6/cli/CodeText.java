@@ -41,7 +41,7 @@ final class CodeText implements Progress {
         if (now.state() == State.VALID && countdown == null) {
             out.println("For     " + now.target.label());
             // Above the text, so that the text stays in sight.
-            out.print(picture.apply(now.code().code().verificationUri()));
+            out.print(picture.apply(now.code().shown().verificationUri()));
             out.println(now.code().text(width));
             out.flush();
         } else if (now.state() == State.UNKNOWN && countdown != null) {

@@ -70,7 +70,7 @@ final class Connection {
                 Vbo.checked(spec, "--pin", () -> builder.pin(pin));
             }
             try (VboClient vbo = Credentials.client(builder, spec)) {
-                return use.of(vbo);
+                return run(use, vbo);
             }
         }
         if (certificate != null || pins != null) {
@@ -85,8 +85,13 @@ final class Connection {
                         .trust(standIn.certificate())
                         .credentials(standIn.user(), standIn.password()::toCharArray)
                         .build()) {
-            return use.of(vbo);
+            return run(use, vbo);
         }
+    }
+
+    private int run(Use use, VboClient vbo) throws IOException {
+        ((Vbo) spec.root().userObject()).client = vbo;
+        return use.of(vbo);
     }
 
     void requireServer() {

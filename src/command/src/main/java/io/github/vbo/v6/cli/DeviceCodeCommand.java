@@ -76,8 +76,8 @@ final class DeviceCodeCommand implements Callable<Integer> {
         Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
         Target target = targets.areGiven()
                 ? targets.find(known).get(0)
-                : Target.of(known.get().get(0));
-        ShownCode code = patience.call(() -> ShownCode.of(() -> target.code(vbo)));
+                : Target.of(spec, known.get().get(0));
+        ShownCode code = patience.call(() -> ShownCode.of(vbo, target));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json

@@ -48,7 +48,7 @@ final class Journey {
         progress.chosen(tenants);
         for (Tenant tenant : tenants) {
             try {
-                tenant.got(patience.call(() -> ShownCode.of(() -> tenant.target.code(vbo))));
+                tenant.got(patience.call(() -> ShownCode.of(vbo, tenant.target)));
             } catch (VboException e) {
                 if (!several || concernsAll(e) && withCode().isEmpty()) {
                     throw e;
@@ -59,7 +59,7 @@ final class Journey {
             progress.changed(tenant);
         }
         withCode().stream()
-                .map(tenant -> tenant.code().code().verificationUri())
+                .map(tenant -> tenant.code().shown().verificationUri())
                 .distinct()
                 .forEach(page);
     }

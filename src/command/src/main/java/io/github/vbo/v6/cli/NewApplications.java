@@ -7,6 +7,7 @@ import io.github.vbo.v6.model.Application;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,11 +93,14 @@ final class NewApplications {
             tenant.creating(Instant.now().plus(limit));
             progress.changed(tenant);
             Runtime.getRuntime().addShutdownHook(warning);
-            tenant.created(Vbo.checked(
+            List<Application> created = Vbo.checked(
                     spec,
                     FILE,
                     () -> vbo.createApplications(
-                            tenant.target.id(), tenant.code().code(), name, count, file, password::clone)));
+                            tenant.target.id(), tenant.code().code(), name, count, file, password::clone));
+            tenant.created(created.stream()
+                    .map(each -> new Application(each.applicationId(), Vbo.masked(spec, each.displayName())))
+                    .toList());
             checkNumber(tenant, progress, label);
         } catch (ParameterException e) { // The file is another one by now.
             tenant.become(State.NOT_CREATED, e, e.getMessage());

@@ -53,8 +53,8 @@ final class OrganizationSearch {
             target(each).ifPresent(target -> found.putIfAbsent(target.id(), target));
         }
         if (!unknown.isEmpty()) {
-            String names =
-                    names(known.stream().filter(each -> each.name() != null).toList());
+            String names = names(
+                    spec, known.stream().filter(each -> each.name() != null).toList());
             others.add("the server has no organization named " + String.join(", ", unknown) + "; it has "
                     + (names.isEmpty() ? "none with a name" : names));
         }
@@ -68,7 +68,7 @@ final class OrganizationSearch {
         Optional<UUID> id = id(given);
         if (id.isPresent()) {
             List<Organization> listed = filter(each -> id.get().equals(each.id()));
-            return Optional.of(listed.isEmpty() ? Target.of(id.get()) : Target.of(listed.get(0)));
+            return Optional.of(listed.isEmpty() ? Target.of(id.get()) : Target.of(spec, listed.get(0)));
         }
         List<Organization> named = filter(each -> given.equalsIgnoreCase(each.name()));
         named = named.isEmpty() ? filter(each -> given.equalsIgnoreCase(each.officeName())) : named;
@@ -82,7 +82,7 @@ final class OrganizationSearch {
             others.add("several organizations are named " + given + "; choose one by id: "
                     + choosable.stream().map(each -> "" + each.id()).collect(Collectors.joining(", ")));
         } else {
-            return Optional.of(Target.of(choosable.get(0)));
+            return Optional.of(Target.of(spec, choosable.get(0)));
         }
         return Optional.empty();
     }
@@ -95,17 +95,17 @@ final class OrganizationSearch {
     static Target choose(CommandSpec spec, List<Organization> known, @Nullable Terminal terminal, boolean json) {
         List<Organization> choosable = withId(known);
         if (choosable.size() == 1) {
-            return Target.of(choosable.get(0));
+            return Target.of(spec, choosable.get(0));
         }
         if (terminal == null) {
             throw Vbo.wrong(
                     spec,
-                    "--organization is required; the server has " + names(choosable)
+                    "--organization is required; the server has " + names(spec, choosable)
                             + ", and there is no terminal to choose at");
         }
         PrintWriter out =
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        rows(choosable, terminal.size().columns() - 1).forEach(out::println);
+        rows(spec, choosable, terminal.size().columns() - 1).forEach(out::println);
         out.flush();
         while (true) {
             Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");
@@ -115,19 +115,19 @@ final class OrganizationSearch {
             // Nine digits always fit into an int.
             int number = typed.get().matches("[0-9]{1,9}") ? Integer.parseInt(typed.get()) : 0;
             if (number >= 1 && number <= choosable.size()) {
-                return Target.of(choosable.get(number - 1));
+                return Target.of(spec, choosable.get(number - 1));
             }
         }
     }
 
     /** Number, name and, if there is room, id. */
-    private static List<String> rows(List<Organization> choosable, int room) {
+    private static List<String> rows(CommandSpec spec, List<Organization> choosable, int room) {
         List<List<String>> rows = new ArrayList<>();
         for (Organization each : choosable) {
             String number = "" + (rows.size() + 1);
             rows.add(List.of(
                     " ".repeat(Math.max(0, 4 - number.length())) + number,
-                    OrganizationsCommand.name(each),
+                    OrganizationsCommand.name(spec, each),
                     "" + each.id()));
         }
         boolean fits = Table.width(Table.widths(rows)) <= room;
@@ -147,9 +147,12 @@ final class OrganizationSearch {
         return choosable;
     }
 
-    private static String names(List<Organization> known) {
+    private static String names(CommandSpec spec, List<Organization> known) {
         int more = known.size() - MOST_NAMES;
-        return known.stream().limit(MOST_NAMES).map(OrganizationsCommand::name).collect(Collectors.joining(", "))
+        return known.stream()
+                        .limit(MOST_NAMES)
+                        .map(each -> OrganizationsCommand.name(spec, each))
+                        .collect(Collectors.joining(", "))
                 + (more <= 0 ? "" : " and " + more + " more (see vbo organizations)");
     }
 }

@@ -65,43 +65,40 @@ final class OrganizationsCommand implements Callable<Integer> {
             List<Organization> organizations = patience.call(vbo::organizations);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(JsonText.indented(writer -> write(organizations, writer)));
+                out.println(JsonText.indented(writer -> write(spec, organizations, writer)));
             } else {
-                table(organizations, Terminal.width()).forEach(out::println);
+                table(spec, organizations, Terminal.width()).forEach(out::println);
             }
             out.flush();
             return 0;
         });
     }
 
-    private static void write(List<Organization> organizations, JsonWriter writer) throws IOException {
+    private static void write(CommandSpec spec, List<Organization> organizations, JsonWriter writer)
+            throws IOException {
         writer.beginArray();
         for (Organization organization : organizations) {
             writer.beginObject();
-            writer.name("id").value(text(organization.id()));
-            writer.name("name").value(organization.name());
-            writer.name("officeName").value(organization.officeName());
-            writer.name("type").value(text(organization.type()));
-            writer.name("region").value(text(organization.region()));
+            writer.name("id").value(Objects.toString(organization.id(), null));
+            writer.name("name").value(Vbo.masked(spec, organization.name()));
+            writer.name("officeName").value(Vbo.masked(spec, organization.officeName()));
+            writer.name("type").value(Vbo.masked(spec, organization.type()));
+            writer.name("region").value(Vbo.masked(spec, organization.region()));
             writer.endObject();
         }
         writer.endArray();
     }
 
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
-    }
-
     /** Without room for all columns, the id is left out, and then the name shortened. Names are enough for all commands. */
-    static List<String> table(List<Organization> organizations, int width) {
+    static List<String> table(CommandSpec spec, List<Organization> organizations, int width) {
         List<List<String>> rows = Stream.concat(
                         Stream.of(List.of("NAME", "TYPE", "REGION", "ID")),
                         organizations.stream()
                                 .map(known -> List.of(
-                                        name(known),
-                                        cell(known.type(), "-"),
-                                        cell(known.region(), "-"),
-                                        cell(known.id(), "(no id)"))))
+                                        name(spec, known),
+                                        cell(spec, known.type(), "-"),
+                                        cell(spec, known.region(), "-"),
+                                        Objects.toString(known.id(), "(no id)"))))
                 .toList();
         int[] widths = Table.widths(rows);
         boolean room = Table.width(widths) - Math.max(0, widths[0] - SHORT_NAME) < width;
@@ -109,13 +106,14 @@ final class OrganizationsCommand implements Callable<Integer> {
                 room ? rows : rows.stream().map(row -> row.subList(0, 3)).toList(), 0, width - 1);
     }
 
-    private static String cell(@Nullable Object value, String otherwise) {
-        return value == null ? otherwise : Vbo.printable(value.toString());
+    private static String cell(CommandSpec spec, @Nullable Object value, String otherwise) {
+        return value == null ? otherwise : Vbo.printable(Vbo.masked(spec, value));
     }
 
     /** Its name, and its name in Microsoft 365 if that is different. */
-    static String name(Organization organization) {
+    static String name(CommandSpec spec, Organization organization) {
         String names = Stream.of(organization.name(), organization.officeName())
+                .map(each -> Vbo.masked(spec, each))
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining(", "));

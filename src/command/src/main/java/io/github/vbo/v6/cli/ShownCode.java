@@ -2,7 +2,10 @@ package io.github.vbo.v6.cli;
 
 import com.squareup.moshi.JsonWriter;
 import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.ServerText;
+import io.github.vbo.v6.VboClient;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,25 +14,42 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A device code and its lifespan as the server sent it: whole seconds, the same in each run. */
-record ShownCode(DeviceCode code, Duration lifespan) {
+/**
+ * A device code.
+ *
+ * @param shown the same without other secrets that a server may have put into it
+ * @param lifespan as the server sent it: whole seconds, the same in each run
+ */
+record ShownCode(DeviceCode code, DeviceCode shown, Duration lifespan) {
     private static final ZoneId UTC = ZoneId.of("UTC");
 
-    static ShownCode of(Supplier<DeviceCode> request) {
+    static ShownCode of(VboClient vbo, Target target) {
         // The client reads the clock only a moment later, so truncation gives the server's number.
         Instant asked = Instant.now();
-        DeviceCode code = request.get();
-        return new ShownCode(code, Duration.between(asked, code.expiresAt()).truncatedTo(ChronoUnit.SECONDS));
+        DeviceCode code = target.code(vbo);
+        return new ShownCode(
+                code,
+                shown(vbo, code),
+                Duration.between(asked, code.expiresAt()).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static DeviceCode shown(VboClient vbo, DeviceCode code) {
+        String page = code.verificationUri().toString();
+        boolean hasSecret = !ServerText.masked(vbo, page, false).equals(page);
+        return new DeviceCode(
+                ServerText.masked(vbo, code.userCode(), false),
+                hasSecret ? URI.create("***") : code.verificationUri(),
+                code.expiresAt(),
+                ServerText.masked(vbo, code.message(), false));
     }
 
     String text(int width) {
         List<String> lines =
-                new ArrayList<>(Table.labelled("Open", code.verificationUri().toASCIIString(), width));
-        lines.add("Enter   " + Vbo.printable(code.userCode()));
+                new ArrayList<>(Table.labelled("Open", shown.verificationUri().toASCIIString(), width));
+        lines.add("Enter   " + Vbo.printable(shown.userCode()));
         String local = at(ZoneId.systemDefault());
         lines.add("Before  " + local + " (in " + Countdown.text(lifespan) + ")");
         if (!local.equals(at(UTC))) {
@@ -51,10 +71,10 @@ record ShownCode(DeviceCode code, Duration lifespan) {
 
     /** Writes the fields into an open JSON object. */
     void fields(JsonWriter writer) throws IOException {
-        writer.name("userCode").value(code.userCode());
-        writer.name("verificationUrl").value(code.verificationUri().toString());
+        writer.name("userCode").value(shown.userCode());
+        writer.name("verificationUrl").value(shown.verificationUri().toString());
         writer.name("expiresIn").value(lifespan.toSeconds());
-        writer.name("message").value(code.message());
+        writer.name("message").value(shown.message());
         writer.name("expiresAt")
                 .value(code.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
     }

@@ -93,11 +93,11 @@ final class Targets {
             Set<UUID> ids = new HashSet<>();
             List<Target> targets = OrganizationSearch.withId(listed).stream()
                     .filter(each -> ids.add(each.id()))
-                    .map(Target::of)
+                    .map(each -> Target.of(spec, each))
                     .toList();
             String without = listed.stream()
                     .filter(each -> each.id() == null)
-                    .map(OrganizationsCommand::name)
+                    .map(each -> OrganizationsCommand.name(spec, each))
                     .collect(Collectors.joining(", "));
             if (!without.isEmpty()) {
                 Vbo.report(spec.commandLine(), "left out, because they have no id: " + without, 0);

@@ -1,5 +1,7 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.ServerText;
+import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboTransportException;
 import java.io.PrintWriter;
@@ -7,9 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +76,10 @@ public final class Vbo {
     private static final int READER_GONE = 141;
 
     final Map<String, String> environment;
+
+    /** The one that the command uses, as soon as there is one. */
+    @Nullable
+    VboClient client;
 
     private Vbo(Map<String, String> environment) {
         this.environment = environment;
@@ -228,6 +236,14 @@ public final class Vbo {
     /** Replaces control characters and format characters, which could command a terminal or reverse its text. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    /** A server's value without secrets. */
+    static @Nullable String masked(CommandSpec spec, @Nullable Object value) {
+        VboClient client = ((Vbo) spec.root().userObject()).client;
+        return value == null || client == null
+                ? Objects.toString(value, null)
+                : ServerText.masked(client, value.toString(), true);
     }
 
     static final class Version implements CommandLine.IVersionProvider {

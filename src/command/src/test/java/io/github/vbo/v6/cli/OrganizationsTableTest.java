@@ -6,10 +6,14 @@ import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.OrganizationType;
 import io.github.vbo.v6.model.Region;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
 
 class OrganizationsTableTest {
+    private static final CommandSpec SPEC = Vbo.commandLine(Map.of()).getCommandSpec();
+
     @Test
     void columnsAreAsWideAsNeededAndWhatTheServerDidNotTellIsMarked() {
         Organization whole = new Organization(
@@ -24,9 +28,9 @@ class OrganizationsTableTest {
                         "NAME                           TYPE    REGION        ID",
                         "abc.onmicrosoft.com, ABC ?[2J  Hybrid  USGovernment  40dfa255-2762-43e5-8320-dff7a9201f90",
                         "(no name)                      -       -             (no id)"),
-                OrganizationsCommand.table(List.of(whole, empty), Table.ANY_WIDTH));
+                OrganizationsCommand.table(SPEC, List.of(whole, empty), Table.ANY_WIDTH));
         assertEquals(
                 List.of("NAME       TYPE    REGION", "abc.onm..  Hybrid  USGovernment", "(no name)  -       -"),
-                OrganizationsCommand.table(List.of(whole, empty), 32));
+                OrganizationsCommand.table(SPEC, List.of(whole, empty), 32));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.cli.Tenant.State;
 import io.github.vbo.v6.standin.Organization;
@@ -49,7 +50,8 @@ class SignInWaitTest {
 
     private Tenant tenant(String name, UUID id) {
         Tenant tenant = new Tenant(new Target(name, id, name, null));
-        tenant.got(new ShownCode(vbo.requestDeviceCode(id), Duration.ofSeconds(30)));
+        DeviceCode code = vbo.requestDeviceCode(id);
+        tenant.got(new ShownCode(code, code, Duration.ofSeconds(30)));
         return tenant;
     }
 
