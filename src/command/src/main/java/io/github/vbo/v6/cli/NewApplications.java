@@ -85,6 +85,7 @@ final class NewApplications {
 
     /** Creates them with the code of an organization, by one request. A failure is the organization's new state. */
     void create(VboClient vbo, Tenant tenant, Progress progress, Patience patience, String label) {
+        Unwritten unwritten = ((Vbo) spec.root().userObject()).unwritten;
         Thread warning = new Thread(() -> progress.note(label
                 + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
                 + " again"));
@@ -92,6 +93,7 @@ final class NewApplications {
             patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
             tenant.creating(Instant.now().plus(limit));
             progress.changed(tenant);
+            unwritten.keep(); // Of the ids nothing may be lost, whoever reads the output.
             Runtime.getRuntime().addShutdownHook(warning);
             List<Application> created = Vbo.checked(
                     spec,
@@ -109,10 +111,10 @@ final class NewApplications {
             boolean unclear = e.operation().equals(OPERATION) && e.mayHaveActed();
             tenant.become(unclear ? State.UNCLEAR : State.NOT_CREATED, e, FailureReport.sentence(e));
             progress.note(label + tenant.message());
-        } finally {
-            forget(warning);
         }
         progress.changed(tenant);
+        forget(warning);
+        unwritten.keepNoMore();
     }
 
     /** A server may name fewer or more applications than it was asked for, or one twice. */

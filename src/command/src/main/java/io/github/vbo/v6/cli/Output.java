@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -16,7 +17,7 @@ final class Output extends OutputStream {
     private final Consumer<Failure> failed;
 
     /** Why a write failed: the reader of a pipe has gone, or a file cannot be written. */
-    record Failure(boolean ofPipe, IOException cause) {}
+    record Failure(boolean ofPipe, IOException cause, byte[] bytes) {}
 
     private Output(FileDescriptor descriptor, Consumer<Failure> failed) {
         this.stream = new FileOutputStream(descriptor);
@@ -68,7 +69,7 @@ final class Output extends OutputStream {
         try {
             stream.write(bytes, from, count);
         } catch (IOException e) {
-            failed.accept(new Failure(isPipe(), e));
+            failed.accept(new Failure(isPipe(), e, Arrays.copyOfRange(bytes, from, from + count)));
         }
     }
 

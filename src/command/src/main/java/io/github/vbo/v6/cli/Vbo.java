@@ -76,6 +76,7 @@ public final class Vbo {
     private static final int READER_GONE = 141;
 
     final Map<String, String> environment;
+    final Unwritten unwritten = new Unwritten(Vbo::endUnwritten);
 
     /** The one that the command uses, as soon as there is one. */
     @Nullable
@@ -91,10 +92,10 @@ public final class Vbo {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        PrintWriter out = Output.standard(Vbo::endUnwritten);
+        CommandLine command = commandLine(Windows.environment());
+        PrintWriter out = Output.standard(((Vbo) command.getCommand()).unwritten);
         PrintWriter err = Output.error();
-        int exitCode =
-                commandLine(Windows.environment()).setOut(out).setErr(err).execute(args);
+        int exitCode = command.setOut(out).setErr(err).execute(args);
         out.flush();
         err.flush();
         if (exitCode != 0) {

@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.vbo.v6.cli.Pfx;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +116,51 @@ class OutputIT {
 
         assertTrue(ended.err().lines().allMatch(line -> line.matches("(No --server:|Enter the code) .*")), ended.err());
         assertEquals(141, ended.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--verbose, Created ID Backup", "--json, '\\{\"event\":\"application\",.*\"applicationId\":\"ID\".*'"})
+    @EnabledOnOs(
+            value = {OS.LINUX, OS.MAC},
+            disabledReason = "Windows does not tell a pipe from a file.")
+    void idsOfNewApplicationsGoToStandardErrorIfNobodyReadsTheOutputAnyMore(
+            String mode, String line, @TempDir Path folder) throws Exception {
+        String id = "8f5a4c1e-6d0b-4b52-9d3e-0c5f3a7e2b11";
+        byte[] answer = ("{\"results\":[{\"applicationId\":\"" + id + "\",\"displayName\":\"Backup\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        AtomicReference<Process> command = new AtomicReference<>();
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            command.get().getInputStream().close();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            command.set(Vbo.start(
+                    Map.of(
+                            "VBO_ACCESS_TOKEN",
+                            "token",
+                            "VBO_USER_CODE",
+                            "N0TACODE",
+                            "VBO_APPLICATION_CERTIFICATE_PASSWORD",
+                            Pfx.PASSWORD),
+                    "applications",
+                    mode,
+                    "--server=http://127.0.0.1:" + server.getAddress().getPort(),
+                    "--organization=40dfa255-2762-43e5-8320-dff7a9201f90",
+                    "--count=1",
+                    "--name=Backup",
+                    "--application-certificate=" + Pfx.file(folder)));
+            String err = new String(command.get().getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(err.matches("(?s)(log: [^\n]*\n)?" + line.replace("ID", id) + "\n"), err);
+            assertEquals(141, command.get().waitFor());
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
