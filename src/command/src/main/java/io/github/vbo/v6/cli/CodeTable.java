@@ -46,7 +46,7 @@ final class CodeTable implements Progress {
     public synchronized void chosen(List<Tenant> all) {
         tenants = all;
         if (terminal != null) {
-            size = terminal.size();
+            size = Terminal.size();
             inPlace = true;
             paint();
             painter.start();
@@ -97,7 +97,7 @@ final class CodeTable implements Progress {
     private synchronized void run() {
         try {
             while (!ended) {
-                size = terminal.size();
+                size = Terminal.size();
                 paint();
                 wait(1000);
             }

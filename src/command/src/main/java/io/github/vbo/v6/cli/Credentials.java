@@ -48,7 +48,8 @@ final class Credentials {
         String token = signsIn ? null : variable(spec, TOKEN);
         String userName = variable(spec, USER_NAME);
         String password = variable(spec, PASSWORD);
-        Terminal terminal = Terminal.find();
+        boolean asks = token == null && (userName == null || password == null);
+        Prompts terminal = asks ? Prompts.find() : null;
         if (token == null && userName == null) {
             if (terminal == null) {
                 throw Vbo.wrong(
@@ -102,7 +103,7 @@ final class Credentials {
         }
     }
 
-    private static char[] typedPassword(Terminal terminal, String prompt, CommandSpec spec) {
+    private static char[] typedPassword(Prompts terminal, String prompt, CommandSpec spec) {
         char[] typed = asked(terminal, prompt);
         Typed.checked(spec, "password", new String(typed));
         return typed;
@@ -127,7 +128,7 @@ final class Credentials {
                 if (!asks || tries == MOST_TRIES) {
                     throw Vbo.wrong(spec, Vbo.renamed(option, e));
                 }
-                Terminal terminal = Terminal.find();
+                Prompts terminal = Prompts.find();
                 if (terminal == null) {
                     throw Vbo.wrong(spec, missing(PFX_PASSWORD));
                 }
@@ -146,7 +147,7 @@ final class Credentials {
     /** A user code with which a person has signed in. It is no argument: with it, others could create applications. */
     static String userCode(CommandSpec spec) {
         String given = variable(spec, USER_CODE);
-        Terminal terminal = Terminal.find();
+        Prompts terminal = given == null ? Prompts.find() : null;
         if (given == null && terminal == null) {
             throw Vbo.wrong(spec, missing(USER_CODE));
         }
@@ -160,7 +161,7 @@ final class Credentials {
     }
 
     /** Asks until something was typed. */
-    private static char[] asked(Terminal terminal, String prompt) {
+    private static char[] asked(Prompts terminal, String prompt) {
         char[] typed = new char[0];
         while (typed.length == 0) {
             typed = terminal.askSecretly(prompt).orElseThrow(Credentials::ended);

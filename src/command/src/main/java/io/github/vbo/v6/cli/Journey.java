@@ -94,7 +94,7 @@ final class Journey {
      * @param terminal where to ask; without one, nobody is asked
      * @param assume whether not to ask, and to create applications shortly before the code expires
      */
-    void create(NewApplications wanted, @Nullable Terminal terminal, boolean assume) {
+    void create(NewApplications wanted, @Nullable Prompts terminal, boolean assume) {
         Consumer<Tenant> create =
                 tenant -> wanted.create(vbo, tenant, progress, patience, several ? tenant.target.label() + ": " : "");
         await(assume || terminal != null, create, wait -> {
@@ -120,7 +120,7 @@ final class Journey {
         });
     }
 
-    private boolean isSignedIn(Tenant tenant, Terminal terminal) {
+    private boolean isSignedIn(Tenant tenant, Prompts terminal) {
         progress.close();
         while (true) {
             String typed = terminal.ask("Type yes when the sign-in for " + tenant.target.label() + " is done, or no: ")

@@ -1,7 +1,6 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.model.Organization;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Finds organizations by id or name, or lets a person choose one. */
@@ -92,21 +90,19 @@ final class OrganizationSearch {
     }
 
     /** The only organization, or the one that a person chooses at the terminal. */
-    static Target choose(CommandSpec spec, List<Organization> known, @Nullable Terminal terminal, boolean json) {
+    static Target choose(CommandSpec spec, List<Organization> known) {
         List<Organization> choosable = withId(known);
         if (choosable.size() == 1) {
             return Target.of(spec, choosable.get(0));
         }
+        Prompts terminal = Prompts.find();
         if (terminal == null) {
             throw Vbo.wrong(
                     spec,
                     "--organization is required; the server has " + names(spec, choosable)
                             + ", and there is no terminal to choose at");
         }
-        PrintWriter out =
-                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        rows(spec, choosable, terminal.size().columns() - 1).forEach(out::println);
-        out.flush();
+        terminal.show(rows(spec, choosable, Terminal.size().columns() - 1));
         while (true) {
             Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");
             if (typed.isEmpty()) {

@@ -153,19 +153,17 @@ final class SignInCommand implements Callable<Integer> {
     }
 
     private int signIn(VboClient vbo) {
-        Terminal terminal = Terminal.find();
         Terminal controllable = Terminal.controllable();
         Progress progress = progress(controllable);
         Patience patience = new Patience(!noWait, progress::note);
         Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
-        List<Target> chosen = targets.areGiven()
-                ? targets.find(known)
-                : List.of(OrganizationSearch.choose(spec, known.get(), terminal, json));
+        List<Target> chosen =
+                targets.areGiven() ? targets.find(known) : List.of(OrganizationSearch.choose(spec, known.get()));
         Journey journey = new Journey(spec, vbo, patience, progress, chosen, targets.areSeveral());
         try (progress) {
             journey.request(page -> show(page, progress));
             if (count != null) {
-                journey.create(wanted, terminal, assume);
+                journey.create(wanted, assume ? null : Prompts.find(), assume);
             } else if (!noWait) {
                 journey.await(controllable != null && !json);
             }
@@ -193,7 +191,7 @@ final class SignInCommand implements Callable<Integer> {
     private String picture(URI page, @Nullable Terminal terminal) {
         return terminal == null || noQr
                 ? ""
-                : QrText.of(page, Output.charset(), terminal.size())
+                : QrText.of(page, Output.charset(), Terminal.size())
                         .map(lines -> lines + System.lineSeparator())
                         .orElse("");
     }

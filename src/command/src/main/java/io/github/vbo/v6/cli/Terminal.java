@@ -1,6 +1,7 @@
 package io.github.vbo.v6.cli;
 
 import java.io.Console;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A terminal at both standard input and output: it can ask a person, and rewrite its last line. */
-final class Terminal {
+final class Terminal implements Prompts {
+    static final File DEVICE = new File("/dev/tty");
+
     private final Console console;
     private final PrintWriter out = Output.standard(failure -> {});
     private volatile boolean inLine;
@@ -47,18 +50,22 @@ final class Terminal {
 
     /** How many characters fit into a line of the output. */
     static int width() {
-        Terminal found = find();
-        return found == null ? Table.ANY_WIDTH : found.size().columns();
+        return find() == null ? Table.ANY_WIDTH : size().columns();
     }
 
-    /** The typed line without surrounding space; empty at the end of input (Ctrl-D, or Ctrl-Z and Enter on Windows). */
-    Optional<String> ask(String prompt) {
+    @Override
+    public void show(List<String> lines) {
+        lines.forEach(out::println);
+    }
+
+    @Override
+    public Optional<String> ask(String prompt) {
         return Optional.ofNullable(asked(prompt, question -> console.readLine("%s", question)))
                 .map(String::strip);
     }
 
-    /** What was typed, without echo; empty at the end of input. */
-    Optional<char[]> askSecretly(String prompt) {
+    @Override
+    public Optional<char[]> askSecretly(String prompt) {
         return Optional.ofNullable(asked(prompt, question -> console.readPassword("%s", question)));
     }
 
@@ -86,25 +93,56 @@ final class Terminal {
         keepsLines = true;
     }
 
-    /** Its size now, or that of a usual terminal if it does not tell. */
-    Size size() {
-        ProcessBuilder asking = Credentials.program(
-                        Windows.isHere() ? List.of(Windows.program("mode.com"), "con") : List.of("stty", "size"))
-                .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        int[] numbers = {0, 0};
-        try {
-            Process process = asking.start();
-            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            numbers = Pattern.compile("[0-9]{1,5}")
-                    .matcher(told)
-                    .results()
-                    .mapToInt(number -> Integer.parseInt(number.group()))
-                    .limit(2)
-                    .toArray();
-        } catch (IOException e) {
-            // There is no such program.
+    /** Whether this file descriptor is a terminal. Systems without this program are left to the JDK. */
+    static boolean isTerminal(int descriptor) {
+        if (find() != null && descriptor < 2) {
+            return true;
         }
+        ProcessBuilder asking = Credentials.program(List.of("test", "-t", "" + descriptor));
+        try {
+            return asking.inheritIO().start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** What {@code stty} says about the terminal; nothing if there is none, or no such program. */
+    static String stty(String argument) {
+        ProcessBuilder.Redirect input =
+                find() == null ? ProcessBuilder.Redirect.from(DEVICE) : ProcessBuilder.Redirect.INHERIT;
+        return output(Credentials.program(List.of("stty", argument)).redirectInput(input));
+    }
+
+    private static String output(ProcessBuilder program) {
+        try {
+            Process process =
+                    program.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            process.waitFor();
+            return told;
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /** The size of the terminal now, or that of a usual one if it does not tell. */
+    static Size size() {
+        String told = Windows.isHere()
+                ? output(Credentials.program(List.of(Windows.program("mode.com"), "con"))
+                        .redirectInput(ProcessBuilder.Redirect.INHERIT))
+                : stty("size");
+        int[] numbers = Pattern.compile("[0-9]{1,5}")
+                .matcher(told)
+                .results()
+                .mapToInt(number -> Integer.parseInt(number.group()))
+                .limit(2)
+                .toArray();
         boolean known = numbers.length == 2 && numbers[0] > 0 && numbers[1] > 0;
         return known ? new Size(numbers[1], numbers[0]) : new Size(80, 24);
     }

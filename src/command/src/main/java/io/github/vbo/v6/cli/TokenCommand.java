@@ -3,7 +3,6 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.VboClient;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,7 +57,7 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         connection.requireServer();
-        if (!show && isTerminal()) {
+        if (!show && Terminal.isTerminal(1)) {
             throw Vbo.wrong(spec, "the output is a terminal, which would show the token; redirect it, or give --show");
         }
         return connection.use("", false, this::print);
@@ -78,24 +77,5 @@ final class TokenCommand implements Callable<Integer> {
                         : token);
         out.flush();
         return 0;
-    }
-
-    /** The JDK knows a terminal only if the input is one, too. Systems without this program are left to the JDK. */
-    private static boolean isTerminal() {
-        if (Terminal.find() != null) {
-            return true;
-        }
-        try {
-            return Credentials.program(List.of("test", "-t", "1"))
-                            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 }

@@ -32,13 +32,20 @@ class AccountIT {
         AtTerminal.need();
     }
 
-    /** Types each answer when its question is shown. */
     private static String typed(int exitCode, Map<String, String> environment, String[]... answers) throws Exception {
-        Process terminal = AtTerminal.start(
+        return typed(exitCode, environment, "exec @vbo", "organizations", answers);
+    }
+
+    /** Types each answer when its question is shown. */
+    private static String typed(
+            int exitCode, Map<String, String> environment, String script, String command, String[]... answers)
+            throws Exception {
+        Process terminal = AtTerminal.script(
                 120,
                 24,
                 environment,
-                "organizations",
+                script,
+                command,
                 "--server=" + standIn.address(),
                 "--certificate=" + standIn.certificate());
         AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
@@ -88,6 +95,19 @@ class AccountIT {
     @Test
     void aWrongPasswordOfTheEnvironmentIsNotAskedForAgain() throws Exception {
         assertTranscript("account-environment", 1, Map.of("VBO_USERNAME", "administrator", "VBO_PASSWORD", "wrong"));
+    }
+
+    @Test
+    void aTokenForAVariableIsAskedForAtTheTerminal() throws Exception {
+        String script =
+                "trap : INT; token=$(@vbo); code=$?; echo \"${#token} characters\"; stty -a | grep -ow -- '-*echo'; exit $code";
+        String[] user = {"User name: ", "administrator\n"};
+
+        String got = typed(0, Map.of(), script, "token", user, new String[] {"Password: ", SECRET + "\n"});
+        String ended = typed(1, Map.of(), script, "token", user, new String[] {"Password: ", "\u0004"});
+        String interrupted = typed(130, Map.of(), script, "token", user, new String[] {"Password: ", "\u0003"});
+
+        Transcript.assertSame("account-redirected", got + "\n" + ended + "\n" + interrupted);
     }
 
     @Test

@@ -24,10 +24,16 @@ final class AtTerminal {
     /** With Ctrl-C enabled: a background process may have inherited that it is ignored. */
     static Process start(int columns, int rows, Map<String, String> environment, String... arguments)
             throws IOException {
+        return script(columns, rows, environment, "exec @vbo", arguments);
+    }
+
+    /** A script for a shell, in which a word stands for the command with these arguments. */
+    static Process script(int columns, int rows, Map<String, String> environment, String script, String... arguments)
+            throws IOException {
         String command = Vbo.command(arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        String sized = "stty cols " + columns + " rows " + rows + "; exec " + command;
+        String sized = "stty cols " + columns + " rows " + rows + "; " + script.replace("@vbo", command);
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8"));
         return Vbo.start(all, List.of("env", "--default-signal=INT", "script", "-qec", sized, "/dev/null"));

@@ -154,6 +154,24 @@ class SignInCommandIT {
     }
 
     @Test
+    void questionsAreAtTheTerminalThoughTheOutputIsAFile(@TempDir Path folder) throws Exception {
+        AtTerminal.need();
+        Path file = folder.resolve("events");
+        Process terminal =
+                AtTerminal.script(80, 24, USER, "exec @vbo > '" + file + "'", asking("sign-in", "--no-wait", "--json"));
+        AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
+        reader.until("1 to 2: ");
+        terminal.outputWriter().write("2\n");
+        terminal.outputWriter().flush();
+        assertEquals(
+                "   1  abc.onmicrosoft.com  " + FIRST + "\r\n   2  def.onmicrosoft.com  " + SECOND
+                        + "\r\nOrganization, 1 to 2: 2\r\n",
+                reader.text());
+        assertTrue(Files.readString(file).contains("{\"event\":\"code\",\"id\":\"" + SECOND));
+        assertEquals(0, terminal.waitFor());
+    }
+
+    @Test
     void ctrlCEndsItWithTheLine() throws Exception {
         AtTerminal.need();
         Process waiting = atTerminal("sign-in", "--no-qr");

@@ -1,0 +1,117 @@
+package io.github.vbo.v6.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal of a command whose input is a terminal and whose output is not. The JDK asks nothing there. Questions go to the
+ * terminal itself, as those of other programs do.
+ */
+final class InputTerminal implements Prompts {
+    private static final Charset CHARSET = Charset.forName(System.getProperty("native.encoding"));
+
+    private final FileInputStream in;
+    private final PrintStream out;
+    /** Its settings before anything was changed, for {@code stty}. */
+    private final String settings;
+
+    private boolean asks;
+    private boolean hides;
+    private boolean ended;
+
+    private InputTerminal(FileInputStream in, PrintStream out, String settings) {
+        this.in = in;
+        this.out = out;
+        this.settings = settings;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    private static final class Only {
+        private static final @Nullable InputTerminal TERMINAL = open();
+    }
+
+    static @Nullable InputTerminal find() {
+        return Only.TERMINAL;
+    }
+
+    private static @Nullable InputTerminal open() {
+        if (!Terminal.isTerminal(0)) {
+            return null;
+        }
+        String settings = Terminal.stty("-g").strip();
+        try {
+            PrintStream out = new PrintStream(new FileOutputStream(Terminal.DEVICE), false, CHARSET);
+            return settings.isEmpty() ? null : new InputTerminal(new FileInputStream(Terminal.DEVICE), out, settings);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void show(List<String> lines) {
+        lines.forEach(out::println);
+    }
+
+    @Override
+    public Optional<String> ask(String prompt) {
+        return answer(prompt, false).map(String::strip);
+    }
+
+    @Override
+    public Optional<char[]> askSecretly(String prompt) {
+        return answer(prompt, true).map(String::toCharArray);
+    }
+
+    private Optional<String> answer(String prompt, boolean secret) {
+        begin(prompt, secret);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = -1;
+        try {
+            // One byte at a time, so that what follows is left to the next question or the shell.
+            for (next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                line.write(next);
+            }
+        } catch (IOException e) {
+            // The terminal has gone, which is the end of input.
+        }
+        finish(secret || next < 0);
+        return next < 0 ? Optional.empty() : Optional.of(line.toString(CHARSET));
+    }
+
+    private synchronized void begin(String prompt, boolean secret) {
+        if (ended) {
+            return;
+        }
+        asks = true;
+        if (secret) {
+            hides = true;
+            Terminal.stty("-echo");
+        }
+        out.print(prompt);
+        out.flush();
+    }
+
+    private synchronized void finish(boolean newLine) {
+        if (hides) {
+            hides = false;
+            Terminal.stty(settings);
+        }
+        if (asks && newLine) {
+            out.println();
+        }
+        asks = false;
+    }
+
+    /** After Ctrl-C the terminal is as before, and the shell's prompt begins on a new line. */
+    private synchronized void end() {
+        ended = true;
+        finish(true);
+    }
+}
