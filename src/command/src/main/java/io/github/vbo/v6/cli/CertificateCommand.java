@@ -107,9 +107,7 @@ final class CertificateCommand implements Callable<Integer> {
         }
         if (save != null) {
             Path file = writeNew(spec, "--save", save, pem(certificate));
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("Saved the certificate as " + file);
-            err.flush();
+            Terminal.printError(spec.commandLine().getErr(), "Saved the certificate as " + file);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -3,7 +3,6 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,9 +75,7 @@ final class Connection {
         if (certificate != null || pins != null) {
             throw missingServer();
         }
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(noteWithoutServer);
-        err.flush();
+        Terminal.printError(spec.commandLine().getErr(), noteWithoutServer);
         VboStandIn.Builder options = VboStandIn.builder();
         try (VboStandIn standIn = (example ? options.example() : options).start();
                 VboClient vbo = VboClient.builder(standIn.uri())

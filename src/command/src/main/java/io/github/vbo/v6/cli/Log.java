@@ -30,7 +30,7 @@ final class Log extends Handler {
 
     @Override
     public void publish(LogRecord record) {
-        err.println("log: " + Vbo.printable(new SimpleFormatter().formatMessage(record)));
+        Terminal.printError(err, "log: " + Vbo.printable(new SimpleFormatter().formatMessage(record)));
     }
 
     @Override

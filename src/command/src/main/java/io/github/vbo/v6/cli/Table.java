@@ -70,10 +70,16 @@ final class Table {
         return lines;
     }
 
-    /** Breaks a text between words. */
-    static String wrapped(String text, int width) {
-        String lines = text.replaceAll("(.{1," + width + "})(?: +|$)", "$1\n");
-        return lines.strip().replace("\n", System.lineSeparator());
+    /** Breaks a line between words. A word that is too long for a line stays whole. */
+    static String wrapped(String line, int width) {
+        StringBuilder lines = new StringBuilder();
+        int end = 0;
+        for (String word : line.split(" ")) {
+            boolean fits = end > 0 && end + 1 + width(word) <= width;
+            lines.append(end == 0 ? "" : fits ? " " : System.lineSeparator()).append(word);
+            end = (fits ? end + 1 : 0) + width(word);
+        }
+        return lines.toString();
     }
 
     /** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */

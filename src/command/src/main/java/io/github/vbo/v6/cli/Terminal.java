@@ -37,6 +37,10 @@ final class Terminal implements Prompts {
                 System.console() == null ? null : new Terminal(System.console());
     }
 
+    private static final class Errors {
+        private static final boolean AT_TERMINAL = isTerminal(2);
+    }
+
     /** The terminal, or null if input or output is redirected. */
     static @Nullable Terminal find() {
         return Only.TERMINAL;
@@ -93,6 +97,13 @@ final class Terminal implements Prompts {
         keepsLines = true;
     }
 
+    /** Prints lines to standard error, broken between words if that is a terminal. */
+    static void printError(PrintWriter err, String text) {
+        int width = Errors.AT_TERMINAL ? toldSize().map(Size::columns).orElse(Table.ANY_WIDTH) : Table.ANY_WIDTH;
+        text.lines().map(line -> Table.wrapped(line, width)).forEach(err::println);
+        err.flush();
+    }
+
     /** Whether this file descriptor is a terminal. Systems without this program are left to the JDK. */
     static boolean isTerminal(int descriptor) {
         if (find() != null && descriptor < 2) {
@@ -133,6 +144,10 @@ final class Terminal implements Prompts {
 
     /** The size of the terminal now, or that of a usual one if it does not tell. */
     static Size size() {
+        return toldSize().orElse(new Size(80, 24));
+    }
+
+    private static Optional<Size> toldSize() {
         String told = Windows.isHere()
                 ? output(Credentials.program(List.of(Windows.program("mode.com"), "con"))
                         .redirectInput(ProcessBuilder.Redirect.INHERIT))
@@ -144,7 +159,7 @@ final class Terminal implements Prompts {
                 .limit(2)
                 .toArray();
         boolean known = numbers.length == 2 && numbers[0] > 0 && numbers[1] > 0;
-        return known ? new Size(numbers[1], numbers[0]) : new Size(80, 24);
+        return known ? Optional.of(new Size(numbers[1], numbers[0])) : Optional.empty();
     }
 
     /** Replaces the lines that it painted last. Each line must fit into the width, and all into the height. */

@@ -106,8 +106,10 @@ public final class Vbo {
     /** If the reader of the output has gone, the command ends quietly, as other commands do. */
     private static void endUnwritten(Output.Failure failure) {
         if (!failure.ofPipe()) {
-            System.err.println("vbo: cannot write to standard output, so the output is incomplete: "
-                    + failure.cause().getMessage());
+            Terminal.printError(
+                    Output.error(),
+                    "vbo: cannot write to standard output, so the output is incomplete: "
+                            + failure.cause().getMessage());
         }
         System.exit(failure.ofPipe() ? READER_GONE : CommandLine.ExitCode.SOFTWARE);
     }
@@ -225,12 +227,10 @@ public final class Vbo {
         return new ParameterException(spec.commandLine(), what);
     }
 
-    /** Says it in one line on standard error, and returns the exit code. */
+    /** Says it on standard error, in one line unless that is a terminal, and returns the exit code. */
     static int report(CommandLine command, String what, int exitCode) {
-        PrintWriter err = command.getErr();
         String line = what.lines().map(String::strip).collect(Collectors.joining(" "));
-        err.println(command.getCommandSpec().qualifiedName() + ": " + printable(line));
-        err.flush();
+        Terminal.printError(command.getErr(), command.getCommandSpec().qualifiedName() + ": " + printable(line));
         return exitCode;
     }
 

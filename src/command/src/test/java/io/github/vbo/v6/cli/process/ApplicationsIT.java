@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ApplicationsIT {
     private static final String ORGANIZATION = "40dfa255-2762-43e5-8320-dff7a9201f90";
 
+    /** The length of the folder's name varies, and must not matter. */
+    private static final int WIDE = 300;
+
     @TempDir
     private Path folder;
 
@@ -49,7 +52,7 @@ class ApplicationsIT {
         try (VboStandIn server = VboStandIn.builder().start()) {
             server.refuse("checkDeviceCode", 404, "{\"message\": \"The code is not known.\"}");
             Process terminal = AtTerminal.start(
-                    120,
+                    WIDE,
                     24,
                     Map.of("VBO_ACCESS_TOKEN", server.token()),
                     "sign-in",
@@ -82,7 +85,7 @@ class ApplicationsIT {
     @Test
     void threeWrongPasswordsOfTheFileEndItBeforeAnythingIsSent() throws Exception {
         Process terminal = AtTerminal.start(
-                120,
+                WIDE,
                 24,
                 Map.of("VBO_ACCESS_TOKEN", "token", "VBO_USER_CODE", "N0TACODE"),
                 "applications",
@@ -103,7 +106,7 @@ class ApplicationsIT {
     void ctrlCWhileTheServerCreatesApplicationsSaysThatTheyMayExist() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Process terminal = AtTerminal.start(
-                    120,
+                    WIDE,
                     24,
                     Map.of("VBO_ACCESS_TOKEN", "token", "VBO_APPLICATION_CERTIFICATE_PASSWORD", Pfx.PASSWORD),
                     "applications",

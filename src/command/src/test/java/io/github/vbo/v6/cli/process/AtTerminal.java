@@ -35,7 +35,7 @@ final class AtTerminal {
                 .collect(Collectors.joining(" "));
         String sized = "stty cols " + columns + " rows " + rows + "; " + script.replace("@vbo", command);
         Map<String, String> all = new HashMap<>(environment);
-        all.putAll(Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8"));
+        all.putAll(Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8", "TZ", "UTC"));
         return Vbo.start(all, List.of("env", "--default-signal=INT", "script", "-qec", sized, "/dev/null"));
     }
 

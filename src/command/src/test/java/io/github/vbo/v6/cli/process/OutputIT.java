@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.vbo.v6.cli.Pfx;
+import io.github.vbo.v6.cli.Transcript;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -70,6 +71,19 @@ class OutputIT {
         String text = new AtTerminal.Reader(terminal).text();
         assertEquals(shown, text.contains("\u001b[30;107m"), text);
         assertEquals(shown, text.contains("(This QR code works on this machine only.)"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 120})
+    void notesAndFailuresAreBrokenBetweenWordsAtATerminalOnly(int columns) throws Exception {
+        AtTerminal.need();
+        Map<String, String> token = Map.of("VBO_ACCESS_TOKEN", "token");
+        String script = "@vbo; @vbo >/dev/null; @vbo 2>&1 | cat";
+        Process terminal =
+                AtTerminal.script(columns, 24, token, script, "organizations", "--server=http://127.0.0.1:1");
+        Transcript.assertSame("failures-" + columns, AtTerminal.screen(new AtTerminal.Reader(terminal).text()));
+        Process note = AtTerminal.start(columns, 24, Map.of(), "sign-in", "--no-wait", "--no-qr");
+        Transcript.assertSame("note-" + columns, AtTerminal.screen(new AtTerminal.Reader(note).text()));
     }
 
     @ParameterizedTest
