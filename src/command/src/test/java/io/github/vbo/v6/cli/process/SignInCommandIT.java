@@ -252,20 +252,33 @@ class SignInCommandIT {
     @Test
     void theTableFillsInWhilePeopleSignIn() throws Exception {
         AtTerminal.need();
-        Process terminal = AtTerminal.start(80, 24, USER, asking("sign-in", "--all"));
-        Process fresh = AtTerminal.start(40, 15, USER, asking("sign-in", "--new=worldwide", "--no-qr"));
-        AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
-        AtTerminal.Reader other = new AtTerminal.Reader(fresh);
+        String[] all = asking("sign-in", "--all");
+        String[] fresh = asking("sign-in", "--new=worldwide", "--no-qr");
+        // All at the same time, because each waits seconds for its next check.
+        List<Process> terminals = List.of(
+                AtTerminal.start(80, 24, USER, all),
+                AtTerminal.start(120, 40, USER, all),
+                AtTerminal.start(40, 15, USER, fresh),
+                AtTerminal.start(120, 40, USER, fresh));
+        List<AtTerminal.Reader> readers =
+                terminals.stream().map(AtTerminal.Reader::new).toList();
         URI page = URI.create(standIn.printed("sign-in page"));
-        for (String name : List.of("abc", "def")) {
-            type(reader.until(name + "\\.onmicrosoft\\.com +([A-Z0-9]{9})").group(1), page);
+        for (AtTerminal.Reader reader : readers.subList(0, 2)) {
+            for (String name : List.of("abc", "def")) {
+                type(reader.until(name + "\\.onmicrosoft\\.com +([A-Z0-9]{9})").group(1), page);
+            }
         }
-        other.until("\r14 min \\d+ s left\u001b");
-        type(other.until("Enter   ([A-Z0-9]{9})").group(1), page);
-        Transcript.assertSame("sign-in-all-80x24", AtTerminal.screen(reader.text()));
-        Transcript.assertSame("sign-in-new-40x15", AtTerminal.screen(other.text()));
-        assertEquals(0, terminal.waitFor());
-        assertEquals(0, fresh.waitFor());
+        readers.get(2).until("\r14 min \\d+ s left\u001b");
+        readers.get(3).until("\rWaiting for the sign-in: 14 min \\d+ s left\u001b");
+        for (AtTerminal.Reader reader : readers.subList(2, 4)) {
+            type(reader.until("Enter   ([A-Z0-9]{9})").group(1), page);
+        }
+        List<String> names =
+                List.of("sign-in-all-80x24", "sign-in-all-120x40", "sign-in-new-40x15", "sign-in-new-120x40");
+        for (int i = 0; i < names.size(); i++) {
+            Transcript.assertSame(names.get(i), AtTerminal.screen(readers.get(i).text()));
+            assertEquals(0, terminals.get(i).waitFor());
+        }
     }
 
     @Test
