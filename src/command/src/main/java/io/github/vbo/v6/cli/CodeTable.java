@@ -146,6 +146,7 @@ final class CodeTable implements Progress {
     private void print(List<String> cells) {
         List<List<String>> widest = new ArrayList<>(List.of(HEADER));
         tenants.forEach(tenant -> widest.add(List.of(tenant.target.label(), "ABCDEFGHI", "99:99", "signed in", "")));
+        List<String> labels = widest.stream().map(row -> row.get(0)).toList();
         int[] widths = Table.widths(widest);
         if (terminal != null) {
             widths = Arrays.copyOf(widths, PAGE);
@@ -153,7 +154,7 @@ final class CodeTable implements Progress {
         } else {
             widths[PAGE] = Math.max(widths[PAGE], Table.width(cells.get(PAGE)));
         }
-        spec.commandLine().getOut().println(Table.line(cells, widths));
+        spec.commandLine().getOut().println(Table.line(cells, 0, labels, widths));
         spec.commandLine().getOut().flush();
     }
 

@@ -34,27 +34,70 @@ final class Table {
         int[] widths = widths(rows);
         widths[shortened] =
                 Math.max(CUT.length(), Math.min(widths[shortened], width - (width(widths) - widths[shortened])));
-        return rows.stream().map(row -> line(row, widths)).toList();
+        List<String> column = rows.stream().map(row -> row.get(shortened)).toList();
+        return rows.stream().map(row -> line(row, shortened, column, widths)).toList();
     }
 
-    static String line(List<String> cells, int[] widths) {
+    /** @param column all cells of the column with this index, in which cells are shortened */
+    static String line(List<String> cells, int index, List<String> column, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
-            String cell = shortened(cells.get(i), widths[i]);
+            String cell = i == index ? shortened(cells.get(i), widths[i], column) : cells.get(i);
             line.append(i == 0 ? "" : GAP).append(cell).append(" ".repeat(widths[i] - width(cell)));
         }
         return line.toString().stripTrailing();
     }
 
     static String shortened(String text, int width) {
-        if (width(text) <= width) {
-            return text;
+        return width(text) <= width ? text : start(text, width - CUT.length()) + CUT;
+    }
+
+    /** Shortened so that no other text of the column can be meant, if there is room for the word that differs. */
+    static String shortened(String text, int width, List<String> column) {
+        String atEnd = shortened(text, width);
+        String start = start(text, width - CUT.length());
+        List<String> others = column.stream().filter(each -> !each.equals(text)).toList();
+        List<String> alike =
+                others.stream().filter(each -> each.startsWith(start)).toList();
+        if (atEnd.equals(text) || alike.isEmpty()) {
+            return atEnd;
         }
+        String first = start(text, width / 3);
+        int room = width - width(first) - CUT.length();
+        int difference =
+                alike.stream().mapToInt(each -> common(text, each)).max().orElseThrow();
+        int word = difference;
+        while (word > 0 && Character.isLetterOrDigit(text.codePointBefore(word))) {
+            word = text.offsetByCodePoints(word, -1);
+        }
+        for (int begin : new int[] {word, difference}) {
+            for (int from = begin; from > first.length(); from = text.offsetByCodePoints(from, -1)) {
+                String rest = shortened(text.substring(from), room);
+                String shown = text.startsWith(rest, from) ? rest : rest.substring(0, rest.length() - CUT.length());
+                if (others.stream()
+                        .noneMatch(each -> each.startsWith(first) && each.indexOf(shown, first.length()) >= 0)) {
+                    return first + CUT + rest;
+                }
+            }
+        }
+        return atEnd;
+    }
+
+    /** As much of the beginning as fits. */
+    private static String start(String text, int width) {
         int end = text.length();
-        while (end > 0 && width(text.substring(0, end)) + CUT.length() > width) {
+        while (end > 0 && width(text.substring(0, end)) > width) {
             end = text.offsetByCodePoints(end, -1);
         }
-        return text.substring(0, end) + CUT;
+        return text.substring(0, end);
+    }
+
+    private static int common(String one, String other) {
+        int end = 0;
+        while (end < Math.min(one.length(), other.length()) && one.charAt(end) == other.charAt(end)) {
+            end++;
+        }
+        return end > 0 && Character.isHighSurrogate(one.charAt(end - 1)) ? end - 1 : end;
     }
 
     /** A label and a value that must stay whole: in one line, or the value below if there is no room beside the label. */

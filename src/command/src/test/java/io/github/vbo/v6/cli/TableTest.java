@@ -1,6 +1,7 @@
 package io.github.vbo.v6.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,43 @@ class TableTest {
     })
     void aTextIsShortenedToTheColumnsThatATerminalNeedsForIt(String text, int width, String shortened) {
         assertEquals(shortened, Table.shortened(text, width));
+    }
+
+    @Test
+    void namesThatBeginAlikeAreShortenedToWhatDiffers() {
+        List<String> names = List.of(
+                "contoso-production-east.onmicrosoft.com",
+                "contoso-production-west.onmicrosoft.com",
+                "contoso-production-northeast.onmicrosoft.com",
+                "contoso-production-west2.onmicrosoft.com",
+                "contoso-lab-east.onmicrosoft.com",
+                "fabrikam-production.onmicrosoft.com");
+        assertEquals(
+                List.of(
+                        "conto..n-east...",
+                        "conto..west.on..",
+                        "conto..northea..",
+                        "conto..west2.o..",
+                        "contoso-lab-ea..",
+                        "fabrikam-produ.."),
+                shortened(names, 16));
+        assertEquals(
+                List.of("contoso-production-east.onmicr..", "contoso-production-west.onmicr.."),
+                shortened(names, 32).subList(0, 2));
+        assertEquals(names, shortened(names, 44));
+        assertEquals(
+                List.of("conto..east.exa..", "conto..west.exa.."),
+                shortened(List.of("contosodepartmenteast.example", "contosodepartmentwest.example"), 17));
+        assertEquals(List.of("..", "..", "..", "..", "..", ".."), shortened(names, 2));
+        List<String> emoji = List.of("株式会社日本😀東京", "株式会社日本😁東京", "株式会社日本😁東京");
+        assertEquals(List.of("株式..😀東京", "株式..😁東京", "株式..😁東京"), shortened(emoji, 12));
+    }
+
+    private static List<String> shortened(List<String> names, int width) {
+        List<String> shortened =
+                names.stream().map(each -> Table.shortened(each, width, names)).toList();
+        shortened.forEach(each -> assertTrue(Table.width(each) <= width, each));
+        return shortened;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.cli.Transcript;
+import io.github.vbo.v6.standin.Organization;
 import io.github.vbo.v6.standin.VboStandIn;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -244,6 +246,31 @@ class SignInCommandIT {
                         AtTerminal.start(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), USER, command);
                 String screen = AtTerminal.screen(new AtTerminal.Reader(terminal).text());
                 Transcript.assertSame(command[0] + "-" + size, screen);
+                assertEquals(0, terminal.waitFor());
+            }
+        }
+    }
+
+    @Test
+    void namesThatBeginAlikeCanBeToldApartAtANarrowTerminal() throws Exception {
+        AtTerminal.need();
+        try (VboStandIn server = VboStandIn.builder()
+                .organizations(
+                        new Organization(UUID.fromString(FIRST), "contoso-production-east.onmicrosoft.com"),
+                        new Organization(UUID.fromString(SECOND), "contoso-production-west.onmicrosoft.com"))
+                .start()) {
+            for (String command : List.of("organizations", "device-code --all", "sign-in --no-wait")) {
+                List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+                arguments.addAll(List.of("--server=" + server.uri(), "--certificate=" + server.certificate()));
+                Process terminal = AtTerminal.start(
+                        40, 15, Map.of("VBO_ACCESS_TOKEN", server.token()), arguments.toArray(String[]::new));
+                AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
+                if (command.startsWith("sign-in")) {
+                    reader.until("1 to 2: ");
+                    terminal.outputWriter().write("2\n");
+                    terminal.outputWriter().flush();
+                }
+                Transcript.assertSame("alike-" + arguments.get(0) + "-40x15", AtTerminal.screen(reader.text()));
                 assertEquals(0, terminal.waitFor());
             }
         }
