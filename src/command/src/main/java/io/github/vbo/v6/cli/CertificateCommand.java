@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
             "It sends the server only the beginning of a TLS handshake."
         },
         customSynopsis = {
-            "vbo certificate [--save=FILE] [--json] [--connect-timeout=SECONDS]",
-            "                       [--timeout=SECONDS] --server=URI"
+            "vbo certificate [--save-certificate=FILE] [--json]",
+            "                       [--connect-timeout=SECONDS] [--timeout=SECONDS]",
+            "                       --server=URI"
         },
         footer = {
             "Environment:",
@@ -52,16 +53,18 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  vbo certificate --server vbo.example.com",
-            "  vbo certificate --server https://vbo.example.com:4443 --save server.crt"
+            "  vbo certificate --server vbo.example.com --save-certificate server.crt"
         })
 final class CertificateCommand implements Callable<Integer> {
+    static final String SAVE = "--save-certificate";
+
     static final String COMPARE = """
             Compare the thumbprint before you trust this certificate. On the server, open
             the certificate manager (certlm.msc; the certificate, Details, Thumbprint), or
             run this in PowerShell:
               Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, Thumbprint
             If the thumbprints are equal, this is your server. Then use --pin, or
-            --certificate with the file that --save writes.""";
+            --certificate with the file that --save-certificate writes.""";
 
     /** Of no server, so that each handshake ends when the server has shown its certificate. */
     private static final String NO_PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -77,10 +80,7 @@ final class CertificateCommand implements Callable<Integer> {
     @Mixin
     private Server server;
 
-    @Option(
-            names = {"--save", "--save-certificate"},
-            paramLabel = "FILE",
-            description = "Write the certificate to this new file, as PEM.")
+    @Option(names = SAVE, paramLabel = "FILE", description = "Write the certificate to this new file, as PEM.")
     private @Nullable Path save;
 
     @Option(
@@ -106,7 +106,7 @@ final class CertificateCommand implements Callable<Integer> {
             certificate = within(limit.plus(FOR_THE_NAME), () -> shown(vbo));
         }
         if (save != null) {
-            Path file = writeNew(spec, "--save", save, pem(certificate));
+            Path file = writeNew(spec, SAVE, save, pem(certificate));
             Terminal.printError(spec.commandLine().getErr(), "Saved the certificate as " + file);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -123,7 +123,7 @@ final class StandInCommand implements Callable<Integer> {
     private boolean conformance;
 
     @Option(
-            names = "--save-certificate",
+            names = CertificateCommand.SAVE,
             paramLabel = "FILE",
             description = "Write the server's certificate to this new file (default: a temporary file, deleted at the"
                     + " end).")
@@ -254,6 +254,6 @@ final class StandInCommand implements Callable<Integer> {
         if (certificate == null) {
             return standIn.certificate();
         }
-        return CertificateCommand.writeNew(spec, "--save-certificate", certificate, standIn.certificatePem());
+        return CertificateCommand.writeNew(spec, CertificateCommand.SAVE, certificate, standIn.certificatePem());
     }
 }

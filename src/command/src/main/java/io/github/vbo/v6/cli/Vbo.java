@@ -53,7 +53,7 @@ import picocli.CommandLine.ScopeType;
             "Examples:",
             "  vbo sign-in                     rehearse a sign-in without a server",
             "  vbo stand-in                    run a stand-in server to test clients with",
-            "  vbo certificate --server vbo.example.com --save server.crt",
+            "  vbo certificate --server vbo.example.com --save-certificate server.crt",
             "  vbo sign-in --server vbo.example.com --certificate server.crt",
             "",
             "In the examples, vbo is this jar:",

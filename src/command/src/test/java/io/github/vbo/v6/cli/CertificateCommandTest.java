@@ -46,7 +46,7 @@ class CertificateCommandTest {
             String until = certificate.getNotAfter().toInstant().toString();
 
             Path saved = folder.resolve("server.crt");
-            Captured text = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
+            Captured text = Captured.run(Map.of(), "certificate", server, "--save-certificate=" + saved);
             assertEquals("Saved the certificate as " + saved + System.lineSeparator(), text.err());
             assertTrue(
                     text.out().replaceAll("\\R", "\n").startsWith("""
@@ -81,9 +81,9 @@ class CertificateCommandTest {
                     }
                     """.formatted(from, until, pin, sha256, sha1), json.out().replaceAll("\\R", "\n"));
 
-            Captured again = Captured.run(Map.of(), "certificate", server, "--save=" + saved);
+            Captured again = Captured.run(Map.of(), "certificate", server, "--save-certificate=" + saved);
             assertEquals(
-                    "vbo certificate: --save: the file " + saved
+                    "vbo certificate: --save-certificate: the file " + saved
                             + " exists already; give another name (see vbo certificate --help)"
                             + System.lineSeparator(),
                     again.err());

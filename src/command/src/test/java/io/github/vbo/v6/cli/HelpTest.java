@@ -25,7 +25,7 @@ class HelpTest {
         "token, --server --certificate --pin --show --no-wait --json VBO_USERNAME VBO_PASSWORD --help --version",
         "device-code, --server --certificate --pin --organization --all --new --no-wait --json VBO_ACCESS_TOKEN --help --version",
         "organizations, --server --certificate --pin --no-wait --json VBO_ACCESS_TOKEN --help --version",
-        "certificate, --server --save --json --pin --help --version",
+        "certificate, --server --save-certificate --json --pin --help --version",
         "conformance, --only --timeout --at-least --json VBO_SERVER VBO_ACCESS_TOKEN VBO_ORGANIZATION --help --version",
         "completion, --help --version",
         "help, COMMAND --help",
