@@ -9,6 +9,9 @@ final class ServerAddress {
     /** The contract's default port. */
     private static final int DEFAULT_PORT = 4443;
 
+    /** The API's versions of which there is documentation. Another one is a reverse proxy's own. */
+    private static final Pattern API_PATH = Pattern.compile("(?i)/v[4-8](/*$|/+(token|organizations|devicecode)(/|$))");
+
     private ServerAddress() {}
 
     /** The address with a slash at its end, ready to have the contract's paths appended. */
@@ -23,7 +26,7 @@ final class ServerAddress {
         if (server.getRawQuery() != null || server.getRawFragment() != null) {
             throw wrong("the address has a query or a fragment (not shown); leave it out");
         }
-        if (url.pathSegments().stream().anyMatch(segment -> segment.matches("[vV][0-9]"))) {
+        if (API_PATH.matcher(url.encodedPath()).find()) {
             throw wrong(server
                     + " has the API's path; leave it out, because /v6 is added, which versions 7 and 8 serve too");
         }

@@ -26,6 +26,9 @@ class ServerAddressTest {
         "https://vbo.example.com:443, https://vbo.example.com/",
         "https://vbo.example.com:443/veeam, https://vbo.example.com/veeam/",
         "https://vbo.example.com:443/veeam/v66/, https://vbo.example.com/veeam/v66/",
+        "https://vbo.example.com:443/v1, https://vbo.example.com/v1/",
+        "https://vbo.example.com:443/v9/, https://vbo.example.com/v9/",
+        "https://vbo.example.com:443/v7/veeam, https://vbo.example.com/v7/veeam/",
         "HTTPS://VBO.example.com:4443, https://vbo.example.com:4443/",
         "https://my_server:4443, https://my_server:4443/",
         "https://my_server, https://my_server:4443/",
@@ -76,6 +79,9 @@ class ServerAddressTest {
                 "https://vbo.example.com/#a | the address has a query or a fragment (not shown); leave it out",
                 "https://vbo.example.com:4443/v6 | https://vbo.example.com:4443/v6" + API_PATH,
                 "https://vbo.example.com/v8/ | https://vbo.example.com/v8/" + API_PATH,
+                "https://vbo.example.com/v4// | https://vbo.example.com/v4//" + API_PATH,
+                "https://vbo.example.com/veeam/v7 | https://vbo.example.com/veeam/v7" + API_PATH,
+                "https://vbo.example.com/v6/token | https://vbo.example.com/v6/token" + API_PATH,
                 "https://vbo.example.com/V6/Organizations | https://vbo.example.com/V6/Organizations" + API_PATH
             })
     void anyOtherAddressIsRefusedWithWhatIsWrongAndWhatToGive(URI server, String sentence) {
