@@ -40,7 +40,7 @@ sealed interface Failure extends Serializable {
         }
 
         String sentence() {
-            String more = cause + (retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s");
+            String more = (retryAfter == null ? "" : "; try again in " + retryAfter.toSeconds() + " s") + cause;
             String end = more.isEmpty() ? said : said.replaceFirst("[.]$", "") + more;
             return "the server refused with status " + status + end;
         }

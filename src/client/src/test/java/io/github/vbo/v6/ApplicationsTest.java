@@ -197,6 +197,19 @@ class ApplicationsTest {
     }
 
     @Test
+    void theTimeOfAnotherTryComesBeforeTheAdviceToLookFirst() {
+        server.enqueue(new MockResponse.Builder()
+                .code(503)
+                .addHeader("Retry-After", "0")
+                .build());
+
+        assertEquals(
+                "createApplications: the server refused with status 503 with an empty body; try again in 0 s" + UNCLEAR,
+                failure());
+        assertEquals(1, server.getRequestCount());
+    }
+
+    @Test
     void after401TheRequestIsNotRepeatedButTheNextCallSignsInAgain() throws Exception {
         String tokens =
                 "{\"access_token\":\"t%d\",\"token_type\":\"bearer\",\"expires_in\":3600,\"refresh_token\":\"r\"}";
