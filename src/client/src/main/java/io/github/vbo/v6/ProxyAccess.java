@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import okhttp3.Authenticator;
 import okhttp3.Challenge;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ProxyAccess(
         @Nullable Proxy chosen,
         @Nullable String userName,
-        @Nullable Supplier<char[]> password) implements Authenticator {
+        @Nullable Supplier<char[]> password) {
     static final ProxyAccess JAVA = new ProxyAccess(null, null, null);
 
     static ProxyAccess to(String host, int port, @Nullable String userName, @Nullable Supplier<char[]> password) {
@@ -41,11 +40,10 @@ record ProxyAccess(
     void install(OkHttpClient.Builder http, HttpUrl server) {
         // A request to this machine stays there, whatever properties say.
         http.proxy(ServerAddress.isLoopback(server.host()) ? Proxy.NO_PROXY : chosen)
-                .proxyAuthenticator(this);
+                .proxyAuthenticator(this::authenticate);
     }
 
-    @Override
-    public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
+    private @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         List<Challenge> wanted = response.challenges();
         String proxy = "no response from " + route.address().url() + ": the proxy " + Way.name(route.proxy());
         if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {

@@ -60,8 +60,13 @@ final class ByHand implements Client {
 
     private final Moshi moshi = new Moshi.Builder().build();
     private final JsonAdapter<Refusal> refusals = moshi.adapter(Refusal.class);
-    private final JsonAdapter<List<Organization>> organizations =
-            moshi.adapter(Types.newParameterizedType(List.class, Organization.class));
+
+    /** Loaded when it is needed, so that a first call does not load it. */
+    private static final class Decoding {
+        private static final JsonAdapter<List<Organization>> ORGANIZATIONS =
+                new Moshi.Builder().build().adapter(Types.newParameterizedType(List.class, Organization.class));
+    }
+
     private final OkHttpClient http;
     private final Api api;
 
@@ -120,7 +125,7 @@ final class ByHand implements Client {
 
     @Override
     public List<Organization> decode(byte[] json) throws IOException {
-        return organizations.fromJson(new Buffer().write(json));
+        return Decoding.ORGANIZATIONS.fromJson(new Buffer().write(json));
     }
 
     @Override

@@ -17,8 +17,12 @@ import okio.Buffer;
 /** The library. */
 final class Facade implements Client {
     private final VboClient vbo;
-    private final JsonAdapter<Organizations> organizations =
-            new Moshi.Builder().build().adapter(Organizations.class);
+
+    /** Loaded when it is needed, so that a first call does not load it. */
+    private static final class Decoding {
+        private static final JsonAdapter<Organizations> ORGANIZATIONS =
+                new Moshi.Builder().build().adapter(Organizations.class);
+    }
 
     Facade(URI server, Path certificate) {
         VboClient.Builder builder = VboClient.builder(server).accessToken(TOKEN);
@@ -48,7 +52,7 @@ final class Facade implements Client {
         if (JsonSyntax.firstFlaw(buffer) != null) {
             throw new IOException("broken JSON");
         }
-        return organizations.fromJson(JsonReader.of(buffer));
+        return Decoding.ORGANIZATIONS.fromJson(JsonReader.of(buffer));
     }
 
     @Override
