@@ -54,13 +54,15 @@ final class Diagnosis {
         Diagnosis diagnosis = new Diagnosis(failure, server, limit, clientCertificate);
         boolean untrusted =
                 diagnosis.has(CertificateException.class) || diagnosis.has(SSLPeerUnverifiedException.class);
-        boolean ended = !diagnosis.has(InterruptedIOException.class) && !diagnosis.has(InvalidResponse.class);
+        boolean invalid = diagnosis.has(InvalidResponse.class);
+        boolean ended = !diagnosis.has(InterruptedIOException.class) && !invalid;
         boolean wanted = clientCertificate && !untrusted && ended;
         return new Failure.NoAnswer(
                 untrusted
                         ? Failure.Why.UNTRUSTED
                         : diagnosis.isUnreached() ? Failure.Why.UNREACHED : Failure.Why.TRANSIENT,
-                "no response from " + server + ": " + diagnosis.reason() + (wanted ? CLIENT_CERTIFICATE : ""),
+                (invalid ? "no usable response from " : "no response from ") + server + ": " + diagnosis.reason()
+                        + (wanted ? CLIENT_CERTIFICATE : ""),
                 quotes(failure) ? null : failure);
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that OkHttp does not reuse if the server has closed it or sent unexpected bytes. It wraps a TLS socket, or a plain one
- * for http, on which OkHttp calls none of the methods for TLS.
+ * for http, on which OkHttp calls none of the methods for TLS. HTTP/1.1 cannot tell an unexpected response that arrives only
+ * after the next request was sent.
  */
 final class GuardedSocket extends SSLSocket {
     private final Socket socket;

@@ -3,8 +3,6 @@ package io.github.vbo.v6;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.Buffer;
@@ -28,31 +26,32 @@ final class ResponseStream extends InputStream {
 
     private enum Part {
         /** No request was sent. */
-        NEW("", ""),
-        STATUS_LINE("HTTP/1[.][0-9] [0-9]{3}+( .*+)?+", "the status line is not HTTP/1.x and a status of three digits"),
-        /** Not by a pattern, which takes longer, as most lines are headers. */
-        HEADER("", "a header has no name, or a name that is not valid"),
-        CHUNK_SIZE("(0*[0-9a-fA-F]{1,15}+)[ \t]*+(;.*+)?+", "a chunk's size is not a number in range"),
-        CHUNK_END("", "a chunk is longer than its size says"),
-        TRAILER("", HEADER.rule),
+        NEW(""),
+        STATUS_LINE("the status line is not HTTP/1.x and a status of three digits"),
+        HEADER("a header has no name, or a name that is not valid"),
+        CHUNK_SIZE("a chunk's size is not a number in range"),
+        CHUNK_END("a chunk is longer than its size says"),
+        TRAILER(HEADER.rule),
         /** The whole response was delivered. */
-        COMPLETE("", ""),
+        COMPLETE(""),
         /** Closed by the server, or broken. */
-        ENDED("", "");
+        ENDED("");
 
-        private final Pattern line;
         private final String rule;
 
-        Part(String line, String rule) {
-            this.line = Pattern.compile(line, Pattern.DOTALL);
+        Part(String rule) {
             this.rule = rule;
         }
     }
 
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1[.][0-9] [0-9]{3}+( .*+)?+", Pattern.DOTALL);
+    private static final Pattern CHUNK_SIZE = Pattern.compile("(0*[0-9a-fA-F]{1,15}+)[ \t]*+(;.*+)?+", Pattern.DOTALL);
+
     private final InputStream received;
     private final BufferedSource in;
     private final StringBuilder line = new StringBuilder();
-    private final Map<Part, Matcher> matchers = new EnumMap<>(Part.class);
+    private final Matcher statusLine = STATUS_LINE.matcher(line);
+    private final Matcher chunkSize = CHUNK_SIZE.matcher(line);
     /** What follows the bytes that may be delivered now. */
     private Part next = Part.NEW;
 
@@ -68,9 +67,6 @@ final class ResponseStream extends InputStream {
     ResponseStream(InputStream received) {
         this.received = received;
         this.in = Okio.buffer(Okio.source(received));
-        for (Part part : Part.values()) {
-            matchers.put(part, part.line.matcher(line));
-        }
     }
 
     /** To be called before a request is sent. The whole response may have the body, an eighth for chunk sizes, and headers. */
@@ -170,11 +166,15 @@ final class ResponseStream extends InputStream {
         status = next == Part.STATUS_LINE ? 0 : status;
         boolean returned = length > 0 && in.getBuffer().getByte(length - 1) == '\r';
         masked = !copyLine(returned ? length - 1 : length) && next == Part.HEADER;
-        Matcher matcher = matchers.get(next).reset();
-        boolean header = next == Part.HEADER || next == Part.TRAILER;
+        boolean valid = switch (next) {
+            case STATUS_LINE -> statusLine.reset().matches();
+            case CHUNK_SIZE -> chunkSize.reset().matches();
+            case CHUNK_END -> line.isEmpty();
+            default -> isHeader();
+        };
         if (!returned && (next == Part.CHUNK_SIZE || next == Part.CHUNK_END)) {
             throw invalid("a chunk's line ends without a carriage return");
-        } else if (header ? !isHeader() : !matcher.matches()) {
+        } else if (!valid) {
             throw invalid(next.rule);
         }
         deliverable = length + 1;
@@ -184,7 +184,7 @@ final class ResponseStream extends InputStream {
                 status = Integer.parseInt(line, 9, 12, 10);
                 next = Part.HEADER;
             }
-            case CHUNK_SIZE -> startChunk(Long.parseLong(line, 0, matcher.end(1), 16));
+            case CHUNK_SIZE -> startChunk(Long.parseLong(line, 0, chunkSize.end(1), 16));
             case CHUNK_END -> expect(Part.CHUNK_SIZE, MOST_CHUNK_LINE_BYTES);
             default -> {
                 if (line.isEmpty()) { // OkHttp reads on if this was an interim response: its status is 1xx.

@@ -127,7 +127,7 @@ class ConnectionsTest {
         }
 
         assertEquals(
-                "requestDeviceCode: no response from http://127.0.0.1:" + listening.getLocalPort()
+                "requestDeviceCode: no usable response from http://127.0.0.1:" + listening.getLocalPort()
                         + "/: the response is not valid HTTP: the status line is not HTTP/1.x and a status of three digits",
                 failure.get().getMessage());
         StringWriter everything = new StringWriter();

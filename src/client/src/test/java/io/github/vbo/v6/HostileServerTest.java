@@ -27,7 +27,7 @@ class HostileServerTest {
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String LENGTH = "Content-Length: " + CODE.length() + "\r\n";
     private static final String CHUNKS = Integer.toHexString(CODE.length()) + "\r\n" + CODE + "\r\n0\r\n";
-    private static final String NOT_HTTP = "no response from SERVER: the response is not valid HTTP: ";
+    private static final String NOT_HTTP = "no usable response from SERVER: the response is not valid HTTP: ";
     private static final String NAME = NOT_HTTP + "a header has no name, or a name that is not valid";
 
     private static String outcome(byte[] response) throws IOException {
@@ -86,7 +86,7 @@ class HostileServerTest {
     @Test
     void endlessInterimResponsesAreReportedAsTooLong() throws Exception {
         assertEquals(
-                "no response from SERVER: the response's headers exceed the limit of 65536 bytes",
+                "no usable response from SERVER: the response's headers exceed the limit of 65536 bytes",
                 outcome("HTTP/1.1 100 Continue\r\n\r\n".repeat(3000)));
     }
 

@@ -178,7 +178,7 @@ class LongListsTest {
 
         assertEquals(
                 (list ? "listOrganizations" : "requestDeviceCode")
-                        + ": no response from SERVER: the response exceeds the limit of " + bytes + " bytes",
+                        + ": no usable response from SERVER: the response exceeds the limit of " + bytes + " bytes",
                 failure);
     }
 

@@ -98,7 +98,7 @@ class OnceOnlyTest {
                 VboClient plain =
                         VboClient.builder(tls.url().uri()).accessToken("token").build()) {
             assertEquals(
-                    "listOrganizations: no response from " + tls.url()
+                    "listOrganizations: no usable response from " + tls.url()
                             + ": the server answers with TLS; does it want https?",
                     assertThrows(VboTransportException.class, plain::organizations)
                             .getMessage());

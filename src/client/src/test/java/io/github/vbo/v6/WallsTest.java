@@ -2,6 +2,7 @@ package io.github.vbo.v6;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -11,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.squareup.moshi.JsonAdapter;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -24,16 +26,22 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walls of the house: which room knows which, and what is in none of them. */
 class WallsTest {
@@ -89,6 +97,32 @@ class WallsTest {
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .check(ALL);
+    }
+
+    /** So that a call runs on its caller's thread, and close() leaves nothing behind. */
+    @Test
+    void theLibraryHasNoThreadOfItsOwn() {
+        noClasses()
+                .that(LIBRARY)
+                .should()
+                .dependOnClassesThat(assignableTo(Executor.class).or(assignableTo(Future.class)))
+                .orShould()
+                .dependOnClassesThat(assignableTo(CompletionStage.class))
+                .orShould()
+                .callMethodWhere(calls(Thread.class, "start.*|of.*"))
+                .check(ALL);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"src/main/java", "target/generated-sources/openapi"})
+    void noFileHasMoreThan300Lines(Path sources) throws IOException {
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                int lines = Files.readAllLines(file).size();
+                assertTrue(lines <= 300, file + " has " + lines + " lines");
+            }
+        }
     }
 
     /** {@link Type} is in the signature of Retrofit's converters. Retrofit tells an operation only as a method. */
