@@ -106,6 +106,8 @@ final class Diagnosis {
             return "through " + name + ": " + serverReason();
         } else if (has(EOFException.class)) {
             return name + " closed the connection";
+        } else if (has(ProtocolException.class)) {
+            return name + " answers with something other than HTTP; is it an HTTP proxy?";
         }
         // OkHttp has no type of its own for an answer to CONNECT. Its message ends with the status.
         Matcher status = Pattern.compile("CONNECT: ([0-9]{3})$").matcher(message);

@@ -243,6 +243,15 @@ class ProxyTest {
     }
 
     @Test
+    void whatAProxySaysInsteadOfHttpIsNotQuoted() {
+        answers = head -> "\u001b[2J" + head.replace("\r\n", " ") + "a".repeat(100_000) + "\r\n";
+
+        assertEquals(
+                "the proxy PROXY answers with something other than HTTP; is it an HTTP proxy?",
+                reason(builder().proxy("127.0.0.1", proxy.getLocalPort(), "me", "secret"::toCharArray)));
+    }
+
+    @Test
     void aServerThatIsNotReachedHasNoCertificate() {
         try (VboClient vbo = builder().proxy("127.0.0.1", 1).build()) {
             assertEquals(
