@@ -46,7 +46,8 @@ record ProxyAccess(
     private @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         List<Challenge> wanted = response.challenges();
         String proxy = "no response from " + route.address().url() + ": the proxy " + Way.name(route.proxy());
-        if (wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
+        boolean asked = response.request().header("Proxy-Authorization") != null;
+        if (!asked && wanted.stream().anyMatch(challenge -> challenge.scheme().equals("OkHttp-Preemptive"))) {
             // The proxy has not been asked yet. Some close the connection after they have asked for an account.
             return userName == null ? null : signedIn(response, account(proxy, route, null), StandardCharsets.UTF_8);
         }
@@ -59,7 +60,7 @@ record ProxyAccess(
                     proxy + " wants a sign-in with " + schemes(wanted)
                             + ", but this client knows only Basic; use another proxy, or a local one that signs in to this one");
         }
-        if (response.request().header("Proxy-Authorization") != null) {
+        if (asked) {
             throw refused(proxy + " refused the user name or the password; check both");
         }
         PasswordAuthentication account = account(proxy, route, basic);

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way to {@code https://vbo.example.com}, a name that only the proxy knows. */
 @Timeout(60)
@@ -239,6 +240,17 @@ class ProxyTest {
         assertEquals(
                 "the proxy PROXY refused the user name or the password; check both",
                 reason(builder().proxy("127.0.0.1", proxy.getLocalPort(), "me", "secret"::toCharArray)));
+        assertEquals(1, heads.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: close\r\n"})
+    void aProxyThatAsksInTheWordsOfOkHttpGetsThePasswordOnce(String more) {
+        answers = head -> "407 X\r\nProxy-Authenticate: OkHttp-Preemptive\r\nContent-Length: 0\r\n" + more;
+
+        String reason = reason(builder().proxy("127.0.0.1", proxy.getLocalPort(), "me", "secret"::toCharArray));
+
+        assertTrue(reason.startsWith("the proxy PROXY wants a sign-in with OkHttp-Preemptive"), reason);
         assertEquals(1, heads.size());
     }
 
