@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.BufferedSource;
 import okio.ByteString;
 import okio.GzipSource;
 import okio.Source;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A response with a status from 400 to 599: JSON, HTML, text or empty.
  *
  * @param whole whether {@code body} is the whole body and not its beginning
- * @param broken whether reading the body failed
+ * @param broken whether the body cannot be read
  * @param challenges the values of {@code WWW-Authenticate}
  * @param signIn whether the request had no token
  */
@@ -78,14 +79,16 @@ record Refusal(
             "errors.message");
 
     static Refusal of(Response response, Clock clock) throws IOException {
-        boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
-        Source received = response.body().source();
-        Source source = zipped ? new GzipSource(received) : received;
+        String coding = response.header("Content-Encoding", "");
+        BufferedSource received = response.body().source();
+        Source source = coding.equalsIgnoreCase("gzip") ? new GzipSource(received) : received;
         Buffer bytes = new Buffer();
         boolean whole = false;
         boolean broken = false;
         try {
-            while (bytes.size() < MOST_BYTES && !whole) {
+            whole = received.exhausted();
+            broken = !whole && !coding.matches("(?i)(gzip|identity)?");
+            while (!broken && bytes.size() < MOST_BYTES && !whole) {
                 whole = source.read(bytes, MOST_BYTES - bytes.size()) == -1;
             }
         } catch (IOException e) {

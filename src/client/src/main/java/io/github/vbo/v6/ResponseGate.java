@@ -2,6 +2,8 @@ package io.github.vbo.v6;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Interceptor;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseGate implements Interceptor {
     private static final String JSON = "application/json; charset=utf-8";
+
+    private static final List<@Nullable String> NONE = Collections.singletonList(null);
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final Pattern PARAMETER =
@@ -38,12 +42,7 @@ final class ResponseGate implements Interceptor {
             String got = status + (redirect ? ", a redirect, which is not followed" : "");
             throw new Rejected(new Failure.Broken(status, "status", "200", got));
         }
-        String contentType = response.header("Content-Type");
-        if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {
-            String type = Refusal.mediaType(contentType);
-            String got = type.equals("application/json") ? "it in another charset" : type;
-            throw new Rejected(new Failure.Broken(200, "Content-Type", "application/json in UTF-8", got));
-        }
+        requireJson(response.headers("Content-Type"));
         ResponseBody body = response.body();
         if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
             requireDeflate(body.source());
@@ -52,6 +51,17 @@ final class ResponseGate implements Interceptor {
         return response.newBuilder()
                 .body(ResponseBody.create(body.source(), null, body.contentLength()))
                 .build();
+    }
+
+    /** A proxy may add the header once more, in another spelling. */
+    private static void requireJson(List<String> contentTypes) throws Rejected {
+        for (String contentType : contentTypes.isEmpty() ? NONE : contentTypes) {
+            if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {
+                String type = Refusal.mediaType(contentType);
+                String got = type.equals("application/json") ? "it in another charset" : type;
+                throw new Rejected(new Failure.Broken(200, "Content-Type", "application/json in UTF-8", got));
+            }
+        }
     }
 
     /** Reports the unexpected status instead of the invalid header. */

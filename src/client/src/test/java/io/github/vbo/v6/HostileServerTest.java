@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +109,43 @@ class HostileServerTest {
                 "the server refused with status 401 with an empty body; the access token is wrong or has expired",
                 outcome("HTTP/1.1 401 X\r\n" + JSON + "Content-Type: text/html; charset=a; charset=b\r\n"
                         + "Content-Length: 0\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "deflate", "none", "gzip, gzip", "gzip\r\nContent-Encoding: br", "gzip"})
+    void aRefusalStaysOneWhateverItsEncoding(String encoding) throws Exception {
+        String refused = "the server refused with status 401 with %s; the access token is wrong or has expired";
+        String head = "HTTP/1.1 401 X\r\nContent-Encoding: " + encoding + "\r\n\r\n";
+
+        assertEquals(String.format(refused, "a body that cannot be read"), outcome(head + "not in gzip"));
+        assertEquals(String.format(refused, "an empty body"), outcome(head));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: ",
+                "content-type: application/json",
+                JSON + "Content-Type: APPLICATION/JSON;charset=\"UTF-8\""
+            })
+    void aHeaderThatAddsNothingIsNoHarm(String header) throws Exception {
+        assertEquals("CWE5QHLNM", outcome("HTTP/1.1 200 X\r\n" + JSON + header + "\r\n" + LENGTH + "\r\n" + CODE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html, text/html",
+        "'', another Content-Type",
+        "application/json; charset=utf-16, it in another charset",
+        "application/json; charset=utf-8; Charset=utf-16, it in another charset"
+    })
+    void oneMediaTypeOfSeveralIsEnoughToRefuseTheResponse(String other, String got) throws Exception {
+        String line = "Content-Type: " + other + "\r\n";
+        for (String both : List.of(JSON + line, line + JSON)) {
+            assertEquals(
+                    "expected application/json in UTF-8 at Content-Type, got " + got + " (status 200)",
+                    outcome("HTTP/1.1 200 X\r\n" + both + LENGTH + "\r\n" + CODE));
+        }
     }
 
     @ParameterizedTest

@@ -107,10 +107,6 @@ class StrictHttpTest {
                 "Content-Encoding: gzip, gzip | Content-Encoding is neither gzip nor identity",
                 "Content-Encoding: gzip\\r\\nContent-Encoding: identity"
                         + " | the response has two different values of Content-Encoding",
-                "Content-Type: text/html\\r\\nContent-Type: application/json"
-                        + " | the response has two different values of Content-Type",
-                "Content-Type: application/json; charset=utf-8; Charset=utf-16"
-                        + " | Content-Type has two different charsets",
                 "A: b\\r\\n folded: c | a header has no name, or a name that is not valid",
                 "A: b\\r\\n\\tc | a header has no name, or a name that is not valid",
                 "A : b | a header has no name, or a name that is not valid",

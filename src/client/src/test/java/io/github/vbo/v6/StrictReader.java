@@ -57,7 +57,12 @@ final class StrictReader {
             headers = headers();
         } while (status >= 100 && status < 200 && status != 101);
         require(status == 200, "status");
-        require(JSON_TYPE.matcher(only(headers, "Content-Type")).matches(), "Content-Type");
+        List<String> types = values(headers, "Content-Type");
+        require(
+                !types.isEmpty()
+                        && types.stream()
+                                .allMatch(type -> JSON_TYPE.matcher(type).matches()),
+                "Content-Type");
         byte[] body = unzipped(body(headers, statusLine.startsWith("HTTP/1.0")), only(headers, "Content-Encoding"));
         return value(body);
     }
@@ -83,13 +88,17 @@ final class StrictReader {
         return headers;
     }
 
-    /** The value of a header, or "". */
-    private static String only(List<String[]> headers, String name) throws IOException {
-        List<String> values = headers.stream()
+    private static List<String> values(List<String[]> headers, String name) {
+        return headers.stream()
                 .filter(header -> header[0].equalsIgnoreCase(name))
                 .map(header -> header[1].toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
+    }
+
+    /** The value of a header, or "". */
+    private static String only(List<String[]> headers, String name) throws IOException {
+        List<String> values = values(headers, name);
         require(values.size() <= 1, name);
         return values.isEmpty() ? "" : values.get(0);
     }
