@@ -43,9 +43,10 @@ final class Mask {
     private static final Pattern VALUE =
             Pattern.compile("(?is)\"(?:" + String.join("|", SENSITIVE) + ")\"\\s*+:\\s*+\"((?:[^\"\\\\]|\\\\.)++)");
     /** The escapes of JSON, forms and HTML, and UTF-8 that was read as Latin-1. */
-    private static final Pattern ESCAPE = Pattern.compile("(?s)\\\\++(?:u(\\p{XDigit}{4})|(.))|%(\\p{XDigit}{2})"
-            + "|&(?:#[xX](\\p{XDigit}{1,6})|#([0-9]{1,7})|([A-Za-z]{2,6}));"
-            + "|[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}");
+    private static final Pattern ESCAPE = Pattern.compile(
+            "(?s)(?<!\\\\)\\\\++(?:u(\\p{XDigit}{4})|(.))|%(\\p{XDigit}{2})"
+                    + "|&(?:#[xX](\\p{XDigit}{1,6})|#([0-9]{1,7})|([A-Za-z]{2,6}));"
+                    + "|[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}");
     /** Other names are those of letters with an accent, and begin with the letter. */
     private static final Map<String, String> NAMED =
             Map.of("amp", "&", "quot", "\"", "nbsp", " ", "lt", "<", "gt", ">", "apos", "'", "szlig", "\u00df");

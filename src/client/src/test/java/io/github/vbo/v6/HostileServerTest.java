@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -206,6 +207,14 @@ class HostileServerTest {
         response[head.length() + changed] |= (byte) 0x81;
 
         assertEquals("expected a body in gzip at $, got one in an unknown form of it (status 200)", outcome(response));
+    }
+
+    /** With a regular expression that tries each run of backslashes from each of them, it would take hours. */
+    @Test
+    void aTextOfBackslashesIsMaskedAtOnce() {
+        String text = "\\".repeat(1_000_000);
+
+        assertEquals(text, new Mask(Map.of()).masked(text, true));
     }
 
     /** The server chooses the codes and the text: neither may make the search slow. */
