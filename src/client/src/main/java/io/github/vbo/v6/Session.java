@@ -59,12 +59,17 @@ final class Session implements Calls.Tokens {
 
         /** The server has never accepted the token of the last sign-in, so another sign-in would not help. */
         boolean isUseless(Instant now) {
-            return !accepted && now.isBefore(signedInAt.plus(INTERVAL));
+            return !accepted && isLessThanAnInterval(signedInAt, now);
         }
     }
 
+    /** If the clock was set back, it is not known how long ago that was. */
+    private static boolean isLessThanAnInterval(Instant then, Instant now) {
+        return !now.isBefore(then) && now.isBefore(then.plus(INTERVAL));
+    }
+
     /** The server's refusal of a password. */
-    private record WrongPassword(String password, Failure.Refused refusal, Instant until) {}
+    private record WrongPassword(String password, Failure.Refused refusal, Instant at) {}
 
     Session(String userName, Supplier<char[]> password, Calls calls, Clock clock) {
         this.userName = userName;
@@ -166,7 +171,7 @@ final class Session implements Calls.Tokens {
         }
         String secret = new String(given);
         WrongPassword wrong = wrongPassword;
-        if (wrong != null && wrong.password.equals(secret) && clock.instant().isBefore(wrong.until)) {
+        if (wrong != null && wrong.password.equals(secret) && isLessThanAnInterval(wrong.at, clock.instant())) {
             throw Calls.exception(OPERATION, wrong.refusal);
         }
         calls.secrets.rememberPassword(secret);
@@ -176,8 +181,7 @@ final class Session implements Calls.Tokens {
             return requested(call, clock.instant());
         } catch (VboServiceException e) {
             if (e.statusCode() <= 403) {
-                wrongPassword =
-                        new WrongPassword(secret, e.failure(), clock.instant().plus(INTERVAL));
+                wrongPassword = new WrongPassword(secret, e.failure(), clock.instant());
             }
             throw e;
         }

@@ -496,6 +496,23 @@ class SessionTest {
     }
 
     @Test
+    void aClockThatWasSetBackDoesNotKeepAPasswordFromBeingSent() {
+        server.enqueue(json(400, "{\"error\":\"invalid_grant\"}"));
+        server.enqueue(tokens("a1", null, 3600));
+        server.enqueue(json(401, ""));
+        server.enqueue(json(401, ""));
+        server.enqueue(tokens("a2", null, 3600));
+        server.enqueue(none());
+
+        assertThrows(VboServiceException.class, vbo::organizations);
+        now = now.minusSeconds(3600);
+        assertThrows(VboServiceException.class, vbo::organizations);
+        now = now.minusSeconds(3600);
+
+        assertEquals(List.of(), vbo.organizations());
+    }
+
+    @Test
     void anotherPasswordIsSentAtOnce() throws Exception {
         List<String> typed = new ArrayList<>(List.of("wrong", "right"));
         server.enqueue(json(400, "{\"error\":\"invalid_grant\"}"));
