@@ -17,6 +17,9 @@ final class SignInPoll {
     private static final String OPERATION = "checkDeviceCode";
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int FAILURES_AT_FIRST = 2;
+    /** A connection may become too old for a proxy while the question is on its way; too many questions. */
+    private static final Set<Integer> TRANSIENT_STATUSES = Set.of(408, 429);
+
     private static final Set<Failure.Why> TRANSIENT = Set.of(Failure.Why.TRANSIENT, Failure.Why.UNREACHED);
 
     private final Calls calls;
@@ -91,7 +94,7 @@ final class SignInPoll {
     /** Before the first answer a plain 500 may mean that the server does not know such codes at all. */
     private static boolean isTransient(VboException failure, boolean answered) {
         if (failure instanceof VboServiceException refusal) {
-            return refusal.statusCode() == 429 || refusal.statusCode() >= (answered ? 500 : 502);
+            return TRANSIENT_STATUSES.contains(refusal.statusCode()) || refusal.statusCode() >= (answered ? 500 : 502);
         }
         return failure instanceof VboTransportException none
                         && TRANSIENT.contains(none.failure().why())

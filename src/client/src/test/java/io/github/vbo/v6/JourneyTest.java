@@ -329,6 +329,7 @@ class JourneyTest {
     @Test
     void aServerThatIsAwayForAWhileIsNoMatter() {
         notYet(1);
+        answer(408, "");
         answer(503, "");
         server.enqueue(new MockResponse.Builder()
                 .onResponseStart(new SocketEffect.CloseSocket())
