@@ -7,6 +7,8 @@ import java.net.Proxy;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.Challenge;
@@ -26,6 +28,9 @@ record ProxyAccess(
         @Nullable Proxy chosen,
         @Nullable String userName,
         @Nullable Supplier<char[]> password) {
+    /** Those that may be shown. A proxy could say the password back. */
+    private static final Set<String> SCHEMES = Set.of("bearer", "digest", "kerberos", "negotiate", "ntlm");
+
     static final ProxyAccess JAVA = new ProxyAccess(null, null, null);
 
     static ProxyAccess to(String host, int port, @Nullable String userName, @Nullable Supplier<char[]> password) {
@@ -105,7 +110,7 @@ record ProxyAccess(
     private static String schemes(List<Challenge> wanted) {
         String schemes = wanted.stream()
                 .map(Challenge::scheme)
-                .filter(scheme -> scheme.matches("[A-Za-z0-9-]{1,20}"))
+                .filter(scheme -> SCHEMES.contains(scheme.toLowerCase(Locale.ROOT)))
                 .distinct()
                 .limit(5)
                 .collect(Collectors.joining(", "));
