@@ -425,6 +425,18 @@ class SecretsTest {
         assertEquals("CODE151 *** *** *** ***", secrets.mask().masked("CODE151 CODE152 CODE249 a-token Pa55", true));
     }
 
+    /** A server chooses how long its codes are and what it says. With a search from each place it would take minutes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void longSecretsAreSearchedForInLinearTime(boolean whole) {
+        Map<String, String> secrets = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            secrets.put("a".repeat(20_000) + "0123456789" + i, "A".repeat(20_000) + "0123456789" + i);
+        }
+
+        assertEquals("***", new Mask(secrets).masked("a".repeat(100_000), whole));
+    }
+
     @Test
     void anExpiredCodeIsForgotten() {
         Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
