@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The secrets that a client knows. Whatever a server sends, no failure of the client shows one of them. */
 final class Secrets {
     private static final int MOST = 100;
+    /** Of all together: a server chooses how long its codes and tokens are. A PFX file has at most 1.4 million. */
+    private static final int MOST_CHARACTERS = 2 << 20;
+
     /** The contract's own refusals. A server sends them whatever the secret is; with stars for a word, they would tell it. */
     private static final String REFUSALS = "the user name or password is incorrect. invalid_grant."
             + " organization was not found. the session has expired.";
@@ -36,12 +39,14 @@ final class Secrets {
         remember(code.userCode(), code.expiresAt(), true);
     }
 
-    /** Until it expires, or until the client has used a hundred others. */
+    /** Until it expires, or until the client has used many others. */
     private synchronized void remember(String secret, Instant expiresAt, boolean isCode) {
         if (known.get(secret) == null && !REFUSALS.contains(secret.toLowerCase(Locale.ROOT))) {
             known.values().removeIf(old -> clock.instant().isAfter(old.expiresAt));
             known.get(password); // The last password is always in use.
-            if (known.size() == MOST) {
+            int characters = known.keySet().stream().mapToInt(String::length).sum();
+            while (!known.isEmpty() && (known.size() == MOST || characters + secret.length() > MOST_CHARACTERS)) {
+                characters -= known.keySet().iterator().next().length();
                 known.remove(known.keySet().iterator().next());
             }
             known.put(secret, new Known(Mask.decoded(secret), expiresAt, isCode));

@@ -438,6 +438,20 @@ class SecretsTest {
     }
 
     @Test
+    void secretsTakeLittleMemoryHoweverLongTheyAre() {
+        Secrets secrets = new Secrets(Clock.systemUTC());
+        secrets.rememberPassword("Pa55");
+        for (String letter : List.of("a", "b", "c")) {
+            secrets.remember(letter.repeat(1_000_000));
+        }
+
+        String forgotten = "a".repeat(100);
+        assertEquals(forgotten + " ***", secrets.mask().masked(forgotten + " Pa55", true));
+        assertEquals("***", secrets.mask().masked("b".repeat(100), true));
+        assertEquals("***", secrets.mask().masked("c".repeat(100), true));
+    }
+
+    @Test
     void anExpiredCodeIsForgotten() {
         Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
         Secrets secrets = new Secrets(new MovingClock(() -> now[0]));
