@@ -211,7 +211,8 @@ final class SignInWait {
     /** Before the first answer a plain 500 may mean that the server does not know such codes at all. */
     private boolean isFinal(VboException failure) {
         if (failure instanceof VboServiceException refused) {
-            return refused.statusCode() != 429 && refused.statusCode() < (answered ? 500 : 502);
+            int status = refused.statusCode();
+            return status != 408 && status != 429 && status < (answered ? 500 : 502);
         }
         return failure instanceof VboTransportException none
                 ? none.isUntrusted()

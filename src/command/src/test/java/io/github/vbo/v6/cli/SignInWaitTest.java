@@ -226,6 +226,14 @@ class SignInWaitTest {
     }
 
     @Test
+    void aQuestionThatCameTooLateForItsConnectionIsAskedAgain() throws InterruptedException {
+        refuse(408, Map.of());
+        at(1, () -> signIn(one));
+        run(one);
+        assertEquals(State.SIGNED_IN, one.state(), seen::toString);
+    }
+
+    @Test
     void aFailureOfTheServerIsFinalOnlyBeforeTheFirstAnswer() throws InterruptedException {
         at(3, () -> refuse(500, Map.of()));
         at(8, () -> signIn(one));
