@@ -109,6 +109,9 @@ final class Terminal implements Prompts {
         if (find() != null && descriptor < 2) {
             return true;
         }
+        if (Windows.isHere()) {
+            return false; // Windows looks for a program in the current folder first.
+        }
         ProcessBuilder asking = Credentials.program(List.of("test", "-t", "" + descriptor));
         try {
             return asking.inheritIO().start().waitFor() == 0;

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,26 @@ class OutputIT {
         Transcript.assertSame("failures-" + columns, AtTerminal.screen(new AtTerminal.Reader(terminal).text()));
         Process note = AtTerminal.start(columns, 24, Map.of(), "sign-in", "--no-wait", "--no-qr");
         Transcript.assertSame("note-" + columns, AtTerminal.screen(new AtTerminal.Reader(note).text()));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "The program is a script for sh.")
+    void onWindowsNoProgramIsStartedToLookForATerminal(@TempDir Path folder) throws Exception {
+        Path program = folder.resolve("test");
+        Files.writeString(program, "#!/bin/sh\necho \"$@\" >> '" + folder + "/started'\n");
+        assertTrue(program.toFile().setExecutable(true));
+        for (String system : List.of("Windows 11", "Linux")) {
+            Map<String, String> environment = Map.of(
+                    "PATH",
+                    folder + ":/bin:/usr/bin",
+                    "JDK_JAVA_OPTIONS",
+                    "-Dos.name='" + system + "'",
+                    "VBO_USERNAME",
+                    "administrator");
+            Vbo.Result ended = Vbo.run(environment, "token", "--server=127.0.0.1:1");
+            assertEquals(2, ended.exitCode(), ended.err());
+            assertEquals(system.equals("Linux"), Files.exists(folder.resolve("started")), system);
+        }
     }
 
     @ParameterizedTest
