@@ -3,6 +3,7 @@ package io.github.vbo.v6.cli;
 import io.github.vbo.v6.PfxFile;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboServiceException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.UnrecoverableKeyException;
 import java.time.Clock;
@@ -62,7 +63,7 @@ final class Credentials {
             String prompt = signsIn ? "User name: " : "User name (leave empty to use an access token): ";
             userName = Typed.checked(spec, "user name", terminal.ask(prompt).orElseThrow(Credentials::ended));
             if (userName.isEmpty() && !signsIn) {
-                token = Typed.checked(spec, "access token", new String(asked(terminal, "Access token: ")));
+                token = Typed.checked(spec, "access token", new String(asked(terminal, "Access token: ", TOKEN, spec)));
             }
         }
         if (token != null) {
@@ -75,10 +76,10 @@ final class Credentials {
         if (password != null) {
             return builder.credentials(userName, password::toCharArray).build();
         }
-        AtomicReference<char[]> typed = new AtomicReference<>(typedPassword(terminal, "Password: ", spec));
+        AtomicReference<char[]> typed = new AtomicReference<>(typedPassword(terminal, "Password: ", PASSWORD, spec));
         VboClient vbo = builder.credentials(userName, () -> typed.get().clone()).build();
         try {
-            signIn(vbo, again -> typed.set(typedPassword(terminal, again, spec)), spec);
+            signIn(vbo, again -> typed.set(typedPassword(terminal, again, PASSWORD, spec)), spec);
             return vbo;
         } catch (RuntimeException e) {
             vbo.close();
@@ -103,8 +104,8 @@ final class Credentials {
         }
     }
 
-    private static char[] typedPassword(Prompts terminal, String prompt, CommandSpec spec) {
-        char[] typed = asked(terminal, prompt);
+    private static char[] typedPassword(Prompts terminal, String prompt, String variable, CommandSpec spec) {
+        char[] typed = asked(terminal, prompt, variable, spec);
         Typed.checked(spec, "password", new String(typed));
         return typed;
     }
@@ -139,6 +140,7 @@ final class Credentials {
                 password = typedPassword(
                         terminal,
                         prompt + (tries == 0 ? ": " : " (try " + (tries + 1) + " of " + MOST_TRIES + "): "),
+                        PFX_PASSWORD,
                         spec);
             }
         }
@@ -161,12 +163,16 @@ final class Credentials {
     }
 
     /** Asks until something was typed. */
-    private static char[] asked(Prompts terminal, String prompt) {
-        char[] typed = new char[0];
-        while (typed.length == 0) {
-            typed = terminal.askSecretly(prompt).orElseThrow(Credentials::ended);
+    private static char[] asked(Prompts terminal, String prompt, String variable, CommandSpec spec) {
+        try {
+            char[] typed = new char[0];
+            while (typed.length == 0) {
+                typed = terminal.askSecretly(prompt).orElseThrow(Credentials::ended);
+            }
+            return typed;
+        } catch (IOException e) {
+            throw Vbo.wrong(spec, missing(variable));
         }
-        return typed;
     }
 
     private static Vbo.Failure ended() {

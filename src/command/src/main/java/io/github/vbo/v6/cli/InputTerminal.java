@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * terminal itself, as those of other programs do.
  */
 final class InputTerminal implements Prompts {
+    /** Hides what is typed until its input ends. Ctrl-C reaches all processes of the terminal and must not end this one. */
+    private static final String HIDE = "trap '' INT QUIT TERM; exec 3<'" + Terminal.DEVICE + "';"
+            + " stty -echo <&3 && echo hidden && read -r end; stty \"$0\" <&3";
+
     private static final Charset CHARSET = Charset.forName(System.getProperty("native.encoding"));
 
     private final FileInputStream in;
@@ -22,8 +26,8 @@ final class InputTerminal implements Prompts {
     /** Its settings before anything was changed, for {@code stty}. */
     private final String settings;
 
+    private @Nullable Process hiding;
     private boolean asks;
-    private boolean hides;
     private boolean ended;
 
     private InputTerminal(FileInputStream in, PrintStream out, String settings) {
@@ -61,16 +65,18 @@ final class InputTerminal implements Prompts {
 
     @Override
     public Optional<String> ask(String prompt) {
-        return answer(prompt, false).map(String::strip);
+        begin(prompt);
+        return answer(false).map(String::strip);
     }
 
     @Override
-    public Optional<char[]> askSecretly(String prompt) {
-        return answer(prompt, true).map(String::toCharArray);
+    public Optional<char[]> askSecretly(String prompt) throws IOException {
+        hide();
+        begin(prompt);
+        return answer(true).map(String::toCharArray);
     }
 
-    private Optional<String> answer(String prompt, boolean secret) {
-        begin(prompt, secret);
+    private Optional<String> answer(boolean secret) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = -1;
         try {
@@ -85,28 +91,46 @@ final class InputTerminal implements Prompts {
         return next < 0 ? Optional.empty() : Optional.of(line.toString(CHARSET));
     }
 
-    private synchronized void begin(String prompt, boolean secret) {
+    private synchronized void hide() throws IOException {
+        if (ended) {
+            return;
+        }
+        hiding = Credentials.program(List.of("sh", "-c", HIDE, settings))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (hiding.getInputStream().read() < 0) {
+            finish(false);
+            throw new IOException("The terminal would show what is typed.");
+        }
+    }
+
+    private synchronized void begin(String prompt) {
         if (ended) {
             return;
         }
         asks = true;
-        if (secret) {
-            hides = true;
-            Terminal.stty("-echo");
-        }
         out.print(prompt);
         out.flush();
     }
 
     private synchronized void finish(boolean newLine) {
-        if (hides) {
-            hides = false;
-            Terminal.stty(settings);
+        if (hiding != null) {
+            endInput(hiding);
+            hiding.onExit().join();
+            hiding = null;
         }
         if (asks && newLine) {
             out.println();
         }
         asks = false;
+    }
+
+    private static void endInput(Process process) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has ended.
+        }
     }
 
     /** After Ctrl-C the terminal is as before, and the shell's prompt begins on a new line. */

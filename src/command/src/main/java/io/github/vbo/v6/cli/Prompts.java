@@ -1,5 +1,6 @@
 package io.github.vbo.v6.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ interface Prompts {
     /** The typed line without surrounding space; empty at the end of input (Ctrl-D, or Ctrl-Z and Enter on Windows). */
     Optional<String> ask(String prompt);
 
-    /** What was typed, without echo; empty at the end of input. */
-    Optional<char[]> askSecretly(String prompt);
+    /**
+     * What was typed, without echo; empty at the end of input.
+     *
+     * @throws IOException if the terminal would show it; nothing was asked
+     */
+    Optional<char[]> askSecretly(String prompt) throws IOException;
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.cli.Transcript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Questions for an account at a terminal. */
 class AccountIT {
@@ -108,6 +112,36 @@ class AccountIT {
         String interrupted = typed(130, Map.of(), script, "token", user, new String[] {"Password: ", "\u0003"});
 
         Transcript.assertSame("account-redirected", got + "\n" + ended + "\n" + interrupted);
+    }
+
+    @Test
+    void theTerminalShowsWhatIsTypedAgainThoughCtrlCIsRepeated(@TempDir Path folder) throws Exception {
+        stty(folder, "*:*) kill -INT $$");
+        String script = "trap : INT; @vbo >/dev/null; stty -a | grep -ow -- '-*echo'; exit 130";
+        Map<String, String> environment = Map.of("PATH", folder + ":/bin:/usr/bin", "VBO_USERNAME", "administrator");
+
+        String text = typed(130, environment, script, "token", new String[] {"Password: ", "\u0003"});
+
+        assertTrue(text.endsWith("\r\necho\r\n"), text);
+    }
+
+    @Test
+    void aPasswordThatTheTerminalWouldShowIsNotAskedFor(@TempDir Path folder) throws Exception {
+        stty(folder, "-echo) exit 1");
+        Map<String, String> environment = Map.of("PATH", folder + ":/bin:/usr/bin", "VBO_USERNAME", "administrator");
+
+        String text = typed(2, environment, "exec @vbo >/dev/null", "token");
+
+        assertTrue(
+                text.startsWith("vbo token: VBO_PASSWORD is not set, and there is no terminal to ask for it;"), text);
+    }
+
+    /** Puts a program before {@code stty} that does something else with some arguments. */
+    private static void stty(Path folder, String otherwise) throws IOException {
+        Path program = folder.resolve("stty");
+        Files.writeString(
+                program, "#!/bin/sh\ncase $1 in " + otherwise + ";; esac\nPATH=/bin:/usr/bin exec stty \"$@\"\n");
+        assertTrue(program.toFile().setExecutable(true));
     }
 
     @Test
