@@ -24,7 +24,13 @@ final class Secrets {
 
     private String password = "";
 
-    private record Known(String decoded, Instant expiresAt, boolean isCode) {}
+    private record Known(String decoded, Instant expiresAt, Kind kind) {}
+
+    enum Kind {
+        CODE,
+        PASSWORD,
+        OTHER
+    }
 
     Secrets(Clock clock) {
         this.clock = clock;
@@ -32,15 +38,15 @@ final class Secrets {
 
     /** Remembers a token or the like. */
     void remember(String secret) {
-        remember(secret, Instant.MAX, false);
+        remember(secret, Instant.MAX, Kind.OTHER);
     }
 
     void rememberCode(DeviceCode code) {
-        remember(code.userCode(), code.expiresAt(), true);
+        remember(code.userCode(), code.expiresAt(), Kind.CODE);
     }
 
     /** Until it expires, or until the client has used many others. */
-    private synchronized void remember(String secret, Instant expiresAt, boolean isCode) {
+    private synchronized void remember(String secret, Instant expiresAt, Kind kind) {
         if (known.get(secret) == null && !REFUSALS.contains(secret.toLowerCase(Locale.ROOT))) {
             known.values().removeIf(old -> clock.instant().isAfter(old.expiresAt));
             known.get(password); // The last password is always in use.
@@ -49,25 +55,25 @@ final class Secrets {
                 characters -= known.keySet().iterator().next().length();
                 known.remove(known.keySet().iterator().next());
             }
-            known.put(secret, new Known(Mask.decoded(secret), expiresAt, isCode));
+            known.put(secret, new Known(Mask.decoded(secret), expiresAt, kind));
         }
     }
 
     /** Remembers a password for as long as the client has no other: the server may say it back in any later call. */
     synchronized void rememberPassword(String password) {
-        remember(password);
+        remember(password, Instant.MAX, Kind.PASSWORD);
         this.password = password;
     }
 
     Mask mask() {
-        return mask(true);
+        return maskBut(null);
     }
 
-    /** @param codes whether it hides device codes, too */
-    synchronized Mask mask(boolean codes) {
+    /** @param shown secrets that it does not hide; null for none */
+    synchronized Mask maskBut(@Nullable Kind shown) {
         Map<String, String> decoded = new HashMap<>();
         known.forEach((secret, its) -> {
-            if (codes || !its.isCode) {
+            if (its.kind != shown) {
                 decoded.put(secret, its.decoded);
             }
         });

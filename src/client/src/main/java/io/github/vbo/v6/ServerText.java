@@ -10,9 +10,28 @@ public final class ServerText {
      *
      * @param client the client that received the text
      * @param text a value from the server, such as the display name of an application
-     * @param codes whether to hide device codes, too; a text for the person who enters a code repeats it
      */
-    public static String masked(VboClient client, String text, boolean codes) {
-        return client.calls.secrets.mask(codes).masked(text, true);
+    public static String masked(VboClient client, String text) {
+        return client.calls.secrets.mask().masked(text, true);
+    }
+
+    /**
+     * {@return the same with device codes: a text for the person who enters a code repeats it}
+     *
+     * @param client the client that received the text
+     * @param text a value from the server, such as the message of a device code
+     */
+    public static String maskedButCodes(VboClient client, String text) {
+        return client.calls.secrets.maskBut(Secrets.Kind.CODE).masked(text, true);
+    }
+
+    /**
+     * {@return the same with the account's password: in a public name, stars in the place of a word would tell the password}
+     *
+     * @param client the client that received the text
+     * @param text a value from the server, such as the name of an organization
+     */
+    public static String maskedButPasswords(VboClient client, String text) {
+        return client.calls.secrets.maskBut(Secrets.Kind.PASSWORD).masked(text, true);
     }
 }

@@ -476,9 +476,24 @@ class SecretsTest {
             vbo.calls.secrets.rememberCode(code(TOKEN, Instant.MAX));
             String text = "Enter CWE5QHLNM, not " + TOKEN;
 
-            assertEquals("Enter ***, not ***", ServerText.masked(vbo, text, true));
-            assertEquals("Enter CWE5QHLNM, not ***", ServerText.masked(vbo, text, false));
-            assertEquals("***", ServerText.masked(vbo, "cwe5qhlnm".replace("c", "%63"), true));
+            assertEquals("Enter ***, not ***", ServerText.masked(vbo, text));
+            assertEquals("Enter CWE5QHLNM, not ***", ServerText.maskedButCodes(vbo, text));
+            assertEquals("***", ServerText.masked(vbo, "cwe5qhlnm".replace("c", "%63")));
+        }
+    }
+
+    @Test
+    void aPublicNameKeepsThePasswordAndNoOtherSecrets() {
+        try (VboClient vbo = VboClient.builder(URI.create("https://vbo.example.com"))
+                .accessToken(TOKEN)
+                .build()) {
+            vbo.accessToken();
+            vbo.calls.secrets.rememberPassword("Contoso");
+            vbo.calls.secrets.rememberCode(code("CWE5QHLNM", Instant.MAX));
+            String name = "contoso.onmicrosoft.com, CWE5QHLNM, " + TOKEN;
+
+            assertEquals("contoso.onmicrosoft.com, ***, ***", ServerText.maskedButPasswords(vbo, name));
+            assertEquals("***.onmicrosoft.com, ***, ***", ServerText.masked(vbo, name));
         }
     }
 

@@ -103,8 +103,8 @@ final class ApplicationsCommand implements Callable<Integer> {
         try (progress) {
             Patience patience = new Patience(!noWait, progress::note);
             Target target = organization == null
-                    ? OrganizationSearch.choose(spec, patience.call(vbo::organizations))
-                    : OrganizationSearch.find(spec, List.of(organization), () -> patience.call(vbo::organizations))
+                    ? OrganizationSearch.choose(spec, vbo, patience.call(vbo::organizations))
+                    : OrganizationSearch.find(spec, vbo, List.of(organization), () -> patience.call(vbo::organizations))
                             .get(0);
             Tenant tenant = new Tenant(target);
             DeviceCode used = new DeviceCode(code, PAGE, Instant.MAX, "");

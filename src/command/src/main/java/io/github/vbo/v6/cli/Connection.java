@@ -69,7 +69,7 @@ final class Connection {
                 Vbo.checked(spec, "--pin", () -> builder.pin(pin));
             }
             try (VboClient vbo = Credentials.client(builder, spec)) {
-                return run(use, vbo);
+                return use.of(vbo);
             }
         }
         if (certificate != null || pins != null) {
@@ -82,13 +82,8 @@ final class Connection {
                         .trust(standIn.certificate())
                         .credentials(standIn.user(), standIn.password()::toCharArray)
                         .build()) {
-            return run(use, vbo);
+            return use.of(vbo);
         }
-    }
-
-    private int run(Use use, VboClient vbo) throws IOException {
-        ((Vbo) spec.root().userObject()).client = vbo;
-        return use.of(vbo);
     }
 
     void requireServer() {

@@ -75,8 +75,8 @@ final class DeviceCodeCommand implements Callable<Integer> {
         Patience patience = new Patience(!noWait, what -> Vbo.report(spec.commandLine(), what, 0));
         Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
         Target target = targets.areGiven()
-                ? targets.find(known).get(0)
-                : Target.of(spec, known.get().get(0));
+                ? targets.find(vbo, known).get(0)
+                : Target.of(vbo, known.get().get(0));
         ShownCode code = patience.call(() -> ShownCode.of(vbo, target));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
@@ -95,7 +95,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
         Progress progress = json ? new EventLines(spec) : new CodeTable(spec, Terminal.controllable());
         try (progress) {
             Patience patience = new Patience(!noWait, progress::note);
-            List<Target> found = targets.find(() -> patience.call(vbo::organizations));
+            List<Target> found = targets.find(vbo, () -> patience.call(vbo::organizations));
             Journey journey = new Journey(spec, vbo, patience, progress, found, true);
             journey.request(page -> {});
             return journey.exitCode(State.VALID);

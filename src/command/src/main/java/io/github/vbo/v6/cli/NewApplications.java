@@ -1,5 +1,6 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.ServerText;
 import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.cli.Tenant.State;
@@ -101,7 +102,7 @@ final class NewApplications {
                     () -> vbo.createApplications(
                             tenant.target.id(), tenant.code().code(), name, count, file, password::clone));
             tenant.created(created.stream()
-                    .map(each -> new Application(each.applicationId(), Vbo.masked(spec, each.displayName())))
+                    .map(each -> new Application(each.applicationId(), masked(vbo, each.displayName())))
                     .toList());
             checkNumber(tenant, progress, label);
         } catch (ParameterException e) { // The file is another one by now.
@@ -115,6 +116,10 @@ final class NewApplications {
         progress.changed(tenant);
         forget(warning);
         unwritten.keepNoMore();
+    }
+
+    private static @Nullable String masked(VboClient vbo, @Nullable String name) {
+        return name == null ? null : ServerText.masked(vbo, name);
     }
 
     /** A server may name fewer or more applications than it was asked for, or one twice. */

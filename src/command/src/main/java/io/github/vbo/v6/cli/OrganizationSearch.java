@@ -1,5 +1,6 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.model.Organization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +18,14 @@ final class OrganizationSearch {
     private static final int MOST_NAMES = 10;
 
     private final CommandSpec spec;
+    private final VboClient vbo;
     private final List<Organization> known;
     private final List<String> unknown = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
 
-    private OrganizationSearch(CommandSpec spec, List<Organization> known) {
+    private OrganizationSearch(CommandSpec spec, VboClient vbo, List<Organization> known) {
         this.spec = spec;
+        this.vbo = vbo;
         this.known = known;
     }
 
@@ -31,9 +34,9 @@ final class OrganizationSearch {
      *
      * @param known lists the organizations of the server; called once at most
      */
-    static List<Target> find(CommandSpec spec, List<String> given, Supplier<List<Organization>> known) {
+    static List<Target> find(CommandSpec spec, VboClient vbo, List<String> given, Supplier<List<Organization>> known) {
         boolean onlyIds = given.stream().allMatch(each -> id(each).isPresent());
-        return new OrganizationSearch(spec, onlyIds ? List.of() : known.get()).all(given);
+        return new OrganizationSearch(spec, vbo, onlyIds ? List.of() : known.get()).all(given);
     }
 
     private static Optional<UUID> id(String given) {
@@ -52,7 +55,7 @@ final class OrganizationSearch {
         }
         if (!unknown.isEmpty()) {
             String names = names(
-                    spec, known.stream().filter(each -> each.name() != null).toList());
+                    vbo, known.stream().filter(each -> each.name() != null).toList());
             others.add("the server has no organization named " + String.join(", ", unknown) + "; it has "
                     + (names.isEmpty() ? "none with a name" : names));
         }
@@ -66,7 +69,7 @@ final class OrganizationSearch {
         Optional<UUID> id = id(given);
         if (id.isPresent()) {
             List<Organization> listed = filter(each -> id.get().equals(each.id()));
-            return Optional.of(listed.isEmpty() ? Target.of(id.get()) : Target.of(spec, listed.get(0)));
+            return Optional.of(listed.isEmpty() ? Target.of(id.get()) : Target.of(vbo, listed.get(0)));
         }
         List<Organization> named = filter(each -> given.equalsIgnoreCase(each.name()));
         named = named.isEmpty() ? filter(each -> given.equalsIgnoreCase(each.officeName())) : named;
@@ -80,7 +83,7 @@ final class OrganizationSearch {
             others.add("several organizations are named " + given + "; choose one by id: "
                     + choosable.stream().map(each -> "" + each.id()).collect(Collectors.joining(", ")));
         } else {
-            return Optional.of(Target.of(spec, choosable.get(0)));
+            return Optional.of(Target.of(vbo, choosable.get(0)));
         }
         return Optional.empty();
     }
@@ -90,19 +93,19 @@ final class OrganizationSearch {
     }
 
     /** The only organization, or the one that a person chooses at the terminal. */
-    static Target choose(CommandSpec spec, List<Organization> known) {
+    static Target choose(CommandSpec spec, VboClient vbo, List<Organization> known) {
         List<Organization> choosable = withId(known);
         if (choosable.size() == 1) {
-            return Target.of(spec, choosable.get(0));
+            return Target.of(vbo, choosable.get(0));
         }
         Prompts terminal = Prompts.find();
         if (terminal == null) {
             throw Vbo.wrong(
                     spec,
-                    "--organization is required; the server has " + names(spec, choosable)
+                    "--organization is required; the server has " + names(vbo, choosable)
                             + ", and there is no terminal to choose at");
         }
-        terminal.show(rows(spec, choosable, Terminal.size().columns() - 1));
+        terminal.show(rows(vbo, choosable, Terminal.size().columns() - 1));
         while (true) {
             Optional<String> typed = terminal.ask("Organization, 1 to " + choosable.size() + ": ");
             if (typed.isEmpty()) {
@@ -111,19 +114,19 @@ final class OrganizationSearch {
             // Nine digits always fit into an int.
             int number = typed.get().matches("[0-9]{1,9}") ? Integer.parseInt(typed.get()) : 0;
             if (number >= 1 && number <= choosable.size()) {
-                return Target.of(spec, choosable.get(number - 1));
+                return Target.of(vbo, choosable.get(number - 1));
             }
         }
     }
 
     /** Number, name and, if there is room, id. */
-    private static List<String> rows(CommandSpec spec, List<Organization> choosable, int room) {
+    private static List<String> rows(VboClient vbo, List<Organization> choosable, int room) {
         List<List<String>> rows = new ArrayList<>();
         for (Organization each : choosable) {
             String number = "" + (rows.size() + 1);
             rows.add(List.of(
                     " ".repeat(Math.max(0, 4 - number.length())) + number,
-                    OrganizationsCommand.name(spec, each),
+                    OrganizationsCommand.name(vbo, each),
                     "" + each.id()));
         }
         boolean fits = Table.width(Table.widths(rows)) <= room;
@@ -143,11 +146,11 @@ final class OrganizationSearch {
         return choosable;
     }
 
-    private static String names(CommandSpec spec, List<Organization> known) {
+    private static String names(VboClient vbo, List<Organization> known) {
         int more = known.size() - MOST_NAMES;
         return known.stream()
                         .limit(MOST_NAMES)
-                        .map(each -> OrganizationsCommand.name(spec, each))
+                        .map(each -> OrganizationsCommand.name(vbo, each))
                         .collect(Collectors.joining(", "))
                 + (more <= 0 ? "" : " and " + more + " more (see vbo organizations)");
     }

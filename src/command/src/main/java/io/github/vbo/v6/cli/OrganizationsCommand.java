@@ -1,6 +1,8 @@
 package io.github.vbo.v6.cli;
 
 import com.squareup.moshi.JsonWriter;
+import io.github.vbo.v6.ServerText;
+import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,39 +67,38 @@ final class OrganizationsCommand implements Callable<Integer> {
             List<Organization> organizations = patience.call(vbo::organizations);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(JsonText.indented(writer -> write(spec, organizations, writer)));
+                out.println(JsonText.indented(writer -> write(vbo, organizations, writer)));
             } else {
-                table(spec, organizations, Terminal.width()).forEach(out::println);
+                table(vbo, organizations, Terminal.width()).forEach(out::println);
             }
             out.flush();
             return 0;
         });
     }
 
-    private static void write(CommandSpec spec, List<Organization> organizations, JsonWriter writer)
-            throws IOException {
+    private static void write(VboClient vbo, List<Organization> organizations, JsonWriter writer) throws IOException {
         writer.beginArray();
         for (Organization organization : organizations) {
             writer.beginObject();
             writer.name("id").value(Objects.toString(organization.id(), null));
-            writer.name("name").value(Vbo.masked(spec, organization.name()));
-            writer.name("officeName").value(Vbo.masked(spec, organization.officeName()));
-            writer.name("type").value(Vbo.masked(spec, organization.type()));
-            writer.name("region").value(Vbo.masked(spec, organization.region()));
+            writer.name("name").value(shown(vbo, organization.name()));
+            writer.name("officeName").value(shown(vbo, organization.officeName()));
+            writer.name("type").value(shown(vbo, organization.type()));
+            writer.name("region").value(shown(vbo, organization.region()));
             writer.endObject();
         }
         writer.endArray();
     }
 
     /** Without room for all columns, the id is left out, and then the name shortened. Names are enough for all commands. */
-    static List<String> table(CommandSpec spec, List<Organization> organizations, int width) {
+    static List<String> table(VboClient vbo, List<Organization> organizations, int width) {
         List<List<String>> rows = Stream.concat(
                         Stream.of(List.of("NAME", "TYPE", "REGION", "ID")),
                         organizations.stream()
                                 .map(known -> List.of(
-                                        name(spec, known),
-                                        cell(spec, known.type(), "-"),
-                                        cell(spec, known.region(), "-"),
+                                        name(vbo, known),
+                                        cell(vbo, known.type(), "-"),
+                                        cell(vbo, known.region(), "-"),
                                         Objects.toString(known.id(), "(no id)"))))
                 .toList();
         int[] widths = Table.widths(rows);
@@ -106,17 +107,22 @@ final class OrganizationsCommand implements Callable<Integer> {
                 room ? rows : rows.stream().map(row -> row.subList(0, 3)).toList(), 0, width - 1);
     }
 
-    private static String cell(CommandSpec spec, @Nullable Object value, String otherwise) {
-        return value == null ? otherwise : Vbo.printable(Vbo.masked(spec, value));
+    private static String cell(VboClient vbo, @Nullable Object value, String otherwise) {
+        return value == null ? otherwise : Vbo.printable(shown(vbo, value));
     }
 
     /** Its name, and its name in Microsoft 365 if that is different. */
-    static String name(CommandSpec spec, Organization organization) {
+    static String name(VboClient vbo, Organization organization) {
         String names = Stream.of(organization.name(), organization.officeName())
-                .map(each -> Vbo.masked(spec, each))
+                .map(each -> shown(vbo, each))
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "(no name)" : Vbo.printable(names);
+    }
+
+    /** What describes an organization is public, and a person knows it: stars in it would tell a password. */
+    static @Nullable String shown(VboClient vbo, @Nullable Object value) {
+        return value == null ? null : ServerText.maskedButPasswords(vbo, value.toString());
     }
 }

@@ -38,12 +38,12 @@ record ShownCode(DeviceCode code, DeviceCode shown, Duration lifespan) {
 
     private static DeviceCode shown(VboClient vbo, DeviceCode code) {
         String page = code.verificationUri().toString();
-        boolean hasSecret = !ServerText.masked(vbo, page, false).equals(page);
+        boolean hasSecret = !ServerText.maskedButCodes(vbo, page).equals(page);
         return new DeviceCode(
-                ServerText.masked(vbo, code.userCode(), false),
+                ServerText.maskedButCodes(vbo, code.userCode()),
                 hasSecret ? URI.create("***") : code.verificationUri(),
                 code.expiresAt(),
-                ServerText.masked(vbo, code.message(), false));
+                ServerText.maskedButCodes(vbo, code.message()));
     }
 
     String text(int width) {

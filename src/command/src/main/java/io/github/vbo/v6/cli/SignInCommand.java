@@ -157,8 +157,9 @@ final class SignInCommand implements Callable<Integer> {
         Progress progress = progress(controllable);
         Patience patience = new Patience(!noWait, progress::note);
         Supplier<List<Organization>> known = () -> patience.call(vbo::organizations);
-        List<Target> chosen =
-                targets.areGiven() ? targets.find(known) : List.of(OrganizationSearch.choose(spec, known.get()));
+        List<Target> chosen = targets.areGiven()
+                ? targets.find(vbo, known)
+                : List.of(OrganizationSearch.choose(spec, vbo, known.get()));
         Journey journey = new Journey(spec, vbo, patience, progress, chosen, targets.areSeveral());
         try (progress) {
             journey.request(page -> show(page, progress));

@@ -8,7 +8,6 @@ import io.github.vbo.v6.model.Region;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a code is for: an organization of the server, or a new one in a region.
@@ -20,8 +19,9 @@ record Target(
         @Nullable UUID id,
         @Nullable String name,
         @Nullable Region region) {
-    static Target of(CommandSpec spec, Organization known) {
-        return new Target(OrganizationsCommand.name(spec, known), known.id(), Vbo.masked(spec, known.name()), null);
+    static Target of(VboClient vbo, Organization known) {
+        return new Target(
+                OrganizationsCommand.name(vbo, known), known.id(), OrganizationsCommand.shown(vbo, known.name()), null);
     }
 
     static Target of(UUID id) {

@@ -1,5 +1,6 @@
 package io.github.vbo.v6.cli;
 
+import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ final class Targets {
      *
      * @param known lists the organizations of the server; called once at most
      */
-    List<Target> find(Supplier<List<Organization>> known) {
+    List<Target> find(VboClient vbo, Supplier<List<Organization>> known) {
         if (region != null) {
             return List.of(Target.ofNew(region));
         }
@@ -93,17 +94,17 @@ final class Targets {
             Set<UUID> ids = new HashSet<>();
             List<Target> targets = OrganizationSearch.withId(listed).stream()
                     .filter(each -> ids.add(each.id()))
-                    .map(each -> Target.of(spec, each))
+                    .map(each -> Target.of(vbo, each))
                     .toList();
             String without = listed.stream()
                     .filter(each -> each.id() == null)
-                    .map(each -> OrganizationsCommand.name(spec, each))
+                    .map(each -> OrganizationsCommand.name(vbo, each))
                     .collect(Collectors.joining(", "));
             if (!without.isEmpty()) {
                 Vbo.report(spec.commandLine(), "left out, because they have no id: " + without, 0);
             }
             return targets;
         }
-        return OrganizationSearch.find(spec, organizations, known);
+        return OrganizationSearch.find(spec, vbo, organizations, known);
     }
 }

@@ -1,7 +1,5 @@
 package io.github.vbo.v6.cli;
 
-import io.github.vbo.v6.ServerText;
-import io.github.vbo.v6.VboClient;
 import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.VboTransportException;
 import java.io.PrintWriter;
@@ -9,11 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,10 +73,6 @@ public final class Vbo {
 
     final Map<String, String> environment;
     final Unwritten unwritten = new Unwritten(Vbo::endUnwritten);
-
-    /** The one that the command uses, as soon as there is one. */
-    @Nullable
-    VboClient client;
 
     private Vbo(Map<String, String> environment) {
         this.environment = environment;
@@ -237,14 +229,6 @@ public final class Vbo {
     /** Replaces control characters and format characters, which could command a terminal or reverse its text. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-    }
-
-    /** A server's value without secrets. */
-    static @Nullable String masked(CommandSpec spec, @Nullable Object value) {
-        VboClient client = ((Vbo) spec.root().userObject()).client;
-        return value == null || client == null
-                ? Objects.toString(value, null)
-                : ServerText.masked(client, value.toString(), true);
     }
 
     static final class Version implements CommandLine.IVersionProvider {
