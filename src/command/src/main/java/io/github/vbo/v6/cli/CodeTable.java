@@ -28,6 +28,10 @@ final class CodeTable implements Progress {
     private final @Nullable Terminal terminal;
     private final Thread painter = new Thread(this::run, "code table");
     private List<Tenant> tenants = List.of();
+    private List<String> labels = List.of();
+    /** Of rows, each of which is printed once. */
+    private int[] widths = {};
+
     private Terminal.Size size = new Terminal.Size(Table.ANY_WIDTH, 0);
     private String pageAbove = "";
     private boolean hasHeader;
@@ -45,6 +49,10 @@ final class CodeTable implements Progress {
     @Override
     public synchronized void chosen(List<Tenant> all) {
         tenants = all;
+        List<List<String>> widest = new ArrayList<>(List.of(HEADER));
+        tenants.forEach(tenant -> widest.add(List.of(tenant.target.label(), "ABCDEFGHI", "99:99", "signed in", "")));
+        labels = Table.sorted(widest.stream().map(row -> row.get(0)));
+        widths = Table.widths(widest);
         if (terminal != null) {
             size = Terminal.size();
             inPlace = true;
@@ -118,8 +126,9 @@ final class CodeTable implements Progress {
         }
         // A text in the last column may move the cursor to the next line.
         int room = size.columns() - 1;
-        List<String> table = inPlace ? table(room) : List.of();
-        if (inPlace && table.size() >= size.rows()) {
+        boolean mayFit = tenants.size() + 1 < size.rows();
+        List<String> table = inPlace && mayFit ? table(room) : List.of();
+        if (inPlace && (!mayFit || table.size() >= size.rows())) {
             inPlace = false;
             erase();
             tenants.stream().filter(Tenant::hasCode).forEach(this::print);
@@ -144,17 +153,13 @@ final class CodeTable implements Progress {
     }
 
     private void print(List<String> cells) {
-        List<List<String>> widest = new ArrayList<>(List.of(HEADER));
-        tenants.forEach(tenant -> widest.add(List.of(tenant.target.label(), "ABCDEFGHI", "99:99", "signed in", "")));
-        List<String> labels = widest.stream().map(row -> row.get(0)).toList();
-        int[] widths = Table.widths(widest);
+        int[] fitting = Arrays.copyOf(widths, terminal == null ? HEADER.size() : PAGE);
         if (terminal != null) {
-            widths = Arrays.copyOf(widths, PAGE);
-            widths[0] -= Math.max(0, Math.min(widths[0] - LEAST_NAME, Table.width(widths) - size.columns()));
+            fitting[0] -= Math.max(0, Math.min(fitting[0] - LEAST_NAME, Table.width(fitting) - size.columns()));
         } else {
-            widths[PAGE] = Math.max(widths[PAGE], Table.width(cells.get(PAGE)));
+            fitting[PAGE] = Math.max(fitting[PAGE], Table.width(cells.get(PAGE)));
         }
-        spec.commandLine().getOut().println(Table.line(cells, 0, labels, widths));
+        spec.commandLine().getOut().println(Table.line(cells, 0, labels, fitting));
         spec.commandLine().getOut().flush();
     }
 

@@ -108,7 +108,7 @@ final class OrganizationsCommand implements Callable<Integer> {
     }
 
     private static String cell(VboClient vbo, @Nullable Object value, String otherwise) {
-        return value == null ? otherwise : Vbo.printable(shown(vbo, value));
+        return value == null ? otherwise : Table.bounded(Vbo.printable(shown(vbo, value)));
     }
 
     /** Its name, and its name in Microsoft 365 if that is different. */
@@ -118,7 +118,7 @@ final class OrganizationsCommand implements Callable<Integer> {
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "(no name)" : Vbo.printable(names);
+        return names.isEmpty() ? "(no name)" : Table.bounded(Vbo.printable(names));
     }
 
     /** What describes an organization is public, and a person knows it: stars in it would tell a password. */

@@ -1,8 +1,10 @@
 package io.github.vbo.v6.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Lines up cells in columns, and fits text into the width of a terminal. */
 final class Table {
@@ -11,6 +13,9 @@ final class Table {
 
     private static final String GAP = "  ";
     private static final String CUT = "..";
+    private static final int LONGEST = 256;
+    /** Each text is compared with so many others before it and after it. */
+    private static final int NEAREST = 50;
 
     private Table() {}
 
@@ -34,11 +39,16 @@ final class Table {
         int[] widths = widths(rows);
         widths[shortened] =
                 Math.max(CUT.length(), Math.min(widths[shortened], width - (width(widths) - widths[shortened])));
-        List<String> column = rows.stream().map(row -> row.get(shortened)).toList();
+        List<String> column = sorted(rows.stream().map(row -> row.get(shortened)));
         return rows.stream().map(row -> line(row, shortened, column, widths)).toList();
     }
 
-    /** @param column all cells of the column with this index, in which cells are shortened */
+    /** The cells of a column in the order in which those that begin alike are next to each other. */
+    static List<String> sorted(Stream<String> cells) {
+        return cells.distinct().sorted().toList();
+    }
+
+    /** @param column all cells of the column with this index, in which cells are shortened; {@linkplain #sorted sorted} */
     static String line(List<String> cells, int index, List<String> column, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
@@ -48,18 +58,33 @@ final class Table {
         return line.toString().stripTrailing();
     }
 
+    /** A server's text, cut if it is too long for any terminal. */
+    static String bounded(String text) {
+        int end = LONGEST - CUT.length();
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT;
+    }
+
     static String shortened(String text, int width) {
         return width(text) <= width ? text : start(text, width - CUT.length()) + CUT;
     }
 
     /** Shortened so that no other text of the column can be meant, if there is room for the word that differs. */
     static String shortened(String text, int width, List<String> column) {
+        if (width(text) <= width) {
+            return text;
+        }
         String atEnd = shortened(text, width);
         String start = start(text, width - CUT.length());
-        List<String> others = column.stream().filter(each -> !each.equals(text)).toList();
+        int at = Collections.binarySearch(column, text);
+        List<String> others =
+                column.subList(Math.max(0, at - NEAREST), Math.min(column.size(), at + NEAREST + 1)).stream()
+                        .filter(each -> !each.equals(text))
+                        .toList();
         List<String> alike =
                 others.stream().filter(each -> each.startsWith(start)).toList();
-        if (atEnd.equals(text) || alike.isEmpty()) {
+        if (alike.isEmpty()) {
             return atEnd;
         }
         String first = start(text, width / 3);
@@ -85,9 +110,14 @@ final class Table {
 
     /** As much of the beginning as fits. */
     private static String start(String text, int width) {
-        int end = text.length();
-        while (end > 0 && width(text.substring(0, end)) > width) {
-            end = text.offsetByCodePoints(end, -1);
+        int end = 0;
+        int room = width;
+        while (end < text.length()) {
+            room -= width(text.codePointAt(end));
+            if (room < 0) {
+                break;
+            }
+            end = text.offsetByCodePoints(end, 1);
         }
         return text.substring(0, end);
     }

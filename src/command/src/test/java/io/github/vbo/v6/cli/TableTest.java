@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,9 +64,26 @@ class TableTest {
         assertEquals(List.of("株式..😀東京", "株式..😁東京", "株式..😁東京"), shortened(emoji, 12));
     }
 
+    @Test
+    void thousandsOfNamesThatBeginAlikeCanBeToldApart() {
+        List<String> names = IntStream.range(0, 5000)
+                .mapToObj(i -> "contoso-department-" + i + ".onmicrosoft.com")
+                .toList();
+        assertEquals(5000, Set.copyOf(shortened(names, 20)).size());
+    }
+
+    @Test
+    void aTextThatIsTooLongForAnyTerminalIsCut() {
+        String longest = "a".repeat(256);
+        assertEquals(longest, Table.bounded(longest));
+        assertEquals("a".repeat(254) + "..", Table.bounded(longest + "a"));
+        assertEquals("a".repeat(253) + "..", Table.bounded("a".repeat(253) + "😀aaa"));
+    }
+
     private static List<String> shortened(List<String> names, int width) {
+        List<String> sorted = Table.sorted(names.stream());
         List<String> shortened =
-                names.stream().map(each -> Table.shortened(each, width, names)).toList();
+                names.stream().map(each -> Table.shortened(each, width, sorted)).toList();
         shortened.forEach(each -> assertTrue(Table.width(each) <= width, each));
         return shortened;
     }
