@@ -91,31 +91,34 @@ final class NewApplications {
                 + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
                 + " again"));
         try {
-            patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
-            tenant.creating(Instant.now().plus(limit));
+            try {
+                patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
+                tenant.creating(Instant.now().plus(limit));
+                progress.changed(tenant);
+                unwritten.keep(); // Of the ids nothing may be lost, whoever reads the output.
+                Runtime.getRuntime().addShutdownHook(warning);
+                List<Application> created = Vbo.checked(
+                        spec,
+                        FILE,
+                        () -> vbo.createApplications(
+                                tenant.target.id(), tenant.code().code(), name, count, file, password::clone));
+                tenant.created(created.stream()
+                        .map(each -> new Application(each.applicationId(), masked(vbo, each.displayName())))
+                        .toList());
+                checkNumber(tenant, progress, label);
+            } catch (ParameterException e) { // The file is another one by now.
+                tenant.become(State.NOT_CREATED, e, e.getMessage());
+                progress.note(label + tenant.message());
+            } catch (VboException e) {
+                boolean unclear = e.operation().equals(OPERATION) && e.mayHaveActed();
+                tenant.become(unclear ? State.UNCLEAR : State.NOT_CREATED, e, FailureReport.sentence(e));
+                progress.note(label + tenant.message());
+            }
             progress.changed(tenant);
-            unwritten.keep(); // Of the ids nothing may be lost, whoever reads the output.
-            Runtime.getRuntime().addShutdownHook(warning);
-            List<Application> created = Vbo.checked(
-                    spec,
-                    FILE,
-                    () -> vbo.createApplications(
-                            tenant.target.id(), tenant.code().code(), name, count, file, password::clone));
-            tenant.created(created.stream()
-                    .map(each -> new Application(each.applicationId(), masked(vbo, each.displayName())))
-                    .toList());
-            checkNumber(tenant, progress, label);
-        } catch (ParameterException e) { // The file is another one by now.
-            tenant.become(State.NOT_CREATED, e, e.getMessage());
-            progress.note(label + tenant.message());
-        } catch (VboException e) {
-            boolean unclear = e.operation().equals(OPERATION) && e.mayHaveActed();
-            tenant.become(unclear ? State.UNCLEAR : State.NOT_CREATED, e, FailureReport.sentence(e));
-            progress.note(label + tenant.message());
+        } finally {
+            forget(warning);
+            unwritten.keepNoMore();
         }
-        progress.changed(tenant);
-        forget(warning);
-        unwritten.keepNoMore();
     }
 
     private static @Nullable String masked(VboClient vbo, @Nullable String name) {

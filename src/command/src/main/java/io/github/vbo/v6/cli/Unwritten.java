@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What to do when standard output cannot be written: end the process, unless what it says must not be lost. */
 final class Unwritten implements Consumer<Output.Failure> {
     private final Consumer<Output.Failure> end;
-    private volatile boolean keeps;
+    volatile boolean keeps;
     private volatile Output.@Nullable Failure kept;
 
     Unwritten(Consumer<Output.Failure> end) {

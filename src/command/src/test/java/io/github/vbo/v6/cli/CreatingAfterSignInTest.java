@@ -4,11 +4,15 @@ import static io.github.vbo.v6.cli.Captured.FIRST;
 import static io.github.vbo.v6.cli.Captured.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vbo.v6.DeviceCode;
+import io.github.vbo.v6.VboClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** {@code vbo sign-in --create-applications} without a terminal, and what both commands do first and say in JSON. */
 class CreatingAfterSignInTest extends CreatesApplications {
@@ -142,6 +147,44 @@ class CreatingAfterSignInTest extends CreatesApplications {
             assertTrue(refused.err().matches(pattern + "\\R"), () -> line + "\n" + refused.err());
             assertFalse(refused.err().contains(Pfx.PASSWORD));
             assertEquals(2, refused.exitCode());
+        }
+    }
+
+    @Test
+    void afterAnUnexpectedFailureTheOutputIsAsBefore() {
+        CommandLine command = Vbo.commandLine(environment());
+        command.parseArgs("applications", "--name=Backup", "--application-certificate=" + pfx);
+        NewApplications wanted = (NewApplications)
+                command.getSubcommands().get("applications").getMixins().get("wanted");
+        wanted.prepare(1, Duration.ofMinutes(10));
+        Unwritten unwritten = ((Vbo) command.getCommand()).unwritten;
+        Tenant tenant = new Tenant(Target.of(UUID.fromString(FIRST)));
+        Progress progress = new Progress() {
+            @Override
+            public void chosen(List<Tenant> tenants) {}
+
+            @Override
+            public void changed(Tenant changed) {
+                if (changed.state() == Tenant.State.CREATED) {
+                    assertTrue(unwritten.keeps);
+                    throw new IllegalStateException("unexpected");
+                }
+            }
+
+            @Override
+            public void note(String what) {}
+        };
+        try (VboClient vbo = VboClient.builder(server.uri())
+                .trust(server.certificate())
+                .accessToken(Captured.TOKEN)
+                .build()) {
+            DeviceCode code = vbo.requestDeviceCode(UUID.fromString(FIRST));
+            server.signIn(code.userCode());
+            tenant.got(new ShownCode(code, code, Duration.ZERO));
+            Patience patience = new Patience(false, what -> {});
+
+            assertThrows(IllegalStateException.class, () -> wanted.create(vbo, tenant, progress, patience, ""));
+            assertFalse(unwritten.keeps);
         }
     }
 }
