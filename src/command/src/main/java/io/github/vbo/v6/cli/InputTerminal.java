@@ -37,12 +37,12 @@ final class InputTerminal implements Prompts {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
-    private static final class Only {
+    private static final class Lazy {
         private static final @Nullable InputTerminal TERMINAL = open();
     }
 
     static @Nullable InputTerminal find() {
-        return Only.TERMINAL;
+        return Lazy.TERMINAL;
     }
 
     private static @Nullable InputTerminal open() {

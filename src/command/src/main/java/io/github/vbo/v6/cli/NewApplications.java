@@ -86,7 +86,7 @@ final class NewApplications {
 
     /** Creates them with the code of an organization, by one request. A failure is the organization's new state. */
     void create(VboClient vbo, Tenant tenant, Progress progress, Patience patience, String label) {
-        Unwritten unwritten = ((Vbo) spec.root().userObject()).unwritten;
+        WriteFailures writeFailures = ((Vbo) spec.root().userObject()).writeFailures;
         Thread warning = new Thread(() -> progress.note(label
                 + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
                 + " again"));
@@ -95,7 +95,7 @@ final class NewApplications {
                 patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
                 tenant.creating(Instant.now().plus(limit));
                 progress.changed(tenant);
-                unwritten.keep(); // Of the ids nothing may be lost, whoever reads the output.
+                writeFailures.keep(); // Of the ids nothing may be lost, whoever reads the output.
                 Runtime.getRuntime().addShutdownHook(warning);
                 List<Application> created = Vbo.checked(
                         spec,
@@ -117,7 +117,7 @@ final class NewApplications {
             progress.changed(tenant);
         } finally {
             forget(warning);
-            unwritten.keepNoMore();
+            writeFailures.keepNoMore();
         }
     }
 

@@ -145,6 +145,9 @@ final class Table {
 
     /** Breaks a line between words. A word that is too long for a line stays whole. */
     static String wrapped(String line, int width) {
+        if (width(line) <= width) {
+            return line;
+        }
         StringBuilder lines = new StringBuilder();
         int end = 0;
         for (String word : line.split(" ")) {

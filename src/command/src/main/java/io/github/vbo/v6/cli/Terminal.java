@@ -32,18 +32,32 @@ final class Terminal implements Prompts {
         Runtime.getRuntime().addShutdownHook(new Thread(this::endLine));
     }
 
-    private static final class Only {
+    private static final class Lazy {
         private static final @Nullable Terminal TERMINAL =
                 System.console() == null ? null : new Terminal(System.console());
     }
 
-    private static final class Errors {
-        private static final boolean AT_TERMINAL = isTerminal(2);
+    private static final class StandardError {
+        private static final long SECOND = 1_000_000_000;
+        private static final StandardError ONLY = new StandardError();
+
+        private final boolean isTerminal = isTerminal(2);
+        private int width = Table.ANY_WIDTH;
+        private long asked = System.nanoTime() - SECOND;
+
+        /** How many characters fit into a line. A program has to be started to ask, so not for each of many lines. */
+        synchronized int width() {
+            if (isTerminal && System.nanoTime() - asked >= SECOND) {
+                width = toldSize().map(Size::columns).orElse(Table.ANY_WIDTH);
+                asked = System.nanoTime();
+            }
+            return width;
+        }
     }
 
     /** The terminal, or null if input or output is redirected. */
     static @Nullable Terminal find() {
-        return Only.TERMINAL;
+        return Lazy.TERMINAL;
     }
 
     /** The terminal if its lines can be rewritten, or null. */
@@ -99,7 +113,7 @@ final class Terminal implements Prompts {
 
     /** Prints lines to standard error, broken between words if that is a terminal. */
     static void printError(PrintWriter err, String text) {
-        int width = Errors.AT_TERMINAL ? toldSize().map(Size::columns).orElse(Table.ANY_WIDTH) : Table.ANY_WIDTH;
+        int width = StandardError.ONLY.width();
         text.lines().map(line -> Table.wrapped(line, width)).forEach(err::println);
         err.flush();
     }

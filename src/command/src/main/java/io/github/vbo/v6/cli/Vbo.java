@@ -72,7 +72,7 @@ public final class Vbo {
     private static final int READER_GONE = 141;
 
     final Map<String, String> environment;
-    final Unwritten unwritten = new Unwritten(Vbo::endUnwritten);
+    final WriteFailures writeFailures = new WriteFailures(Vbo::endAfterWriteFailure);
 
     private Vbo(Map<String, String> environment) {
         this.environment = environment;
@@ -85,7 +85,7 @@ public final class Vbo {
      */
     public static void main(String[] args) {
         CommandLine command = commandLine(Windows.environment());
-        PrintWriter out = Output.standard(((Vbo) command.getCommand()).unwritten);
+        PrintWriter out = Output.standard(((Vbo) command.getCommand()).writeFailures);
         PrintWriter err = Output.error();
         int exitCode = command.setOut(out).setErr(err).execute(args);
         out.flush();
@@ -96,7 +96,7 @@ public final class Vbo {
     }
 
     /** If the reader of the output has gone, the command ends quietly, as other commands do. */
-    private static void endUnwritten(Output.Failure failure) {
+    private static void endAfterWriteFailure(Output.Failure failure) {
         if (!failure.ofPipe()) {
             Terminal.printError(
                     Output.error(),

@@ -157,7 +157,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
         NewApplications wanted = (NewApplications)
                 command.getSubcommands().get("applications").getMixins().get("wanted");
         wanted.prepare(1, Duration.ofMinutes(10));
-        Unwritten unwritten = ((Vbo) command.getCommand()).unwritten;
+        WriteFailures writeFailures = ((Vbo) command.getCommand()).writeFailures;
         Tenant tenant = new Tenant(Target.of(UUID.fromString(FIRST)));
         Progress progress = new Progress() {
             @Override
@@ -166,7 +166,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
             @Override
             public void changed(Tenant changed) {
                 if (changed.state() == Tenant.State.CREATED) {
-                    assertTrue(unwritten.keeps);
+                    assertTrue(writeFailures.keeps);
                     throw new IllegalStateException("unexpected");
                 }
             }
@@ -184,7 +184,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
             Patience patience = new Patience(false, what -> {});
 
             assertThrows(IllegalStateException.class, () -> wanted.create(vbo, tenant, progress, patience, ""));
-            assertFalse(unwritten.keeps);
+            assertFalse(writeFailures.keeps);
         }
     }
 }

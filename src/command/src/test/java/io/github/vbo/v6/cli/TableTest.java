@@ -98,7 +98,7 @@ class TableTest {
     void aTextIsBrokenBetweenWords() {
         String expected = String.join(System.lineSeparator(), "one two", "three");
         assertEquals(expected, Table.wrapped("one two three", 9));
-        assertEquals("one two three", Table.wrapped("one two three", Table.ANY_WIDTH));
+        assertEquals("  one two  three ", Table.wrapped("  one two  three ", Table.ANY_WIDTH));
         expected = String.join(System.lineSeparator(), "株式", "会社", "longest", "a b");
         assertEquals(expected, Table.wrapped("株式 会社 longest a b", 4));
     }

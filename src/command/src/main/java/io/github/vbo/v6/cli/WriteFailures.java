@@ -4,12 +4,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What to do when standard output cannot be written: end the process, unless what it says must not be lost. */
-final class Unwritten implements Consumer<Output.Failure> {
+final class WriteFailures implements Consumer<Output.Failure> {
     private final Consumer<Output.Failure> end;
     volatile boolean keeps;
     private volatile Output.@Nullable Failure kept;
 
-    Unwritten(Consumer<Output.Failure> end) {
+    WriteFailures(Consumer<Output.Failure> end) {
         this.end = end;
     }
 
