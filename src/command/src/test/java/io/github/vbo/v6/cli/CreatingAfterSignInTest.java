@@ -82,7 +82,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
     @ValueSource(strings = {"failed", "not-confirmed"})
     void aScriptMayAssumeTheSignIn(String event) throws Exception {
         server.close();
-        server = Captured.server(Duration.ofSeconds(4));
+        server = Captured.server(Duration.ofSeconds(12));
         if (event.equals("failed")) {
             server.refuse("checkDeviceCode", 404, "{\"message\": \"No.\"}");
         }
