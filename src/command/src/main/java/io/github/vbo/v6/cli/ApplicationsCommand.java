@@ -109,7 +109,7 @@ final class ApplicationsCommand implements Callable<Integer> {
             Tenant tenant = new Tenant(target);
             DeviceCode used = new DeviceCode(code, PAGE, Instant.MAX, "");
             tenant.got(new ShownCode(used, used, Duration.ZERO));
-            wanted.create(vbo, tenant, progress, patience, "");
+            wanted.create(vbo, tenant, progress, patience, SignInWait.systemTime(), "");
             return tenant.state() == State.CREATED ? 0 : 1;
         }
     }

@@ -96,7 +96,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
         try (progress) {
             Patience patience = new Patience(!noWait, progress::note);
             List<Target> found = targets.find(vbo, () -> patience.call(vbo::organizations));
-            Journey journey = new Journey(spec, vbo, patience, progress, found, true);
+            Journey journey = new Journey(spec, vbo, patience, progress, found, true, SignInWait.systemTime());
             journey.request(page -> {});
             return journey.exitCode(State.VALID);
         }

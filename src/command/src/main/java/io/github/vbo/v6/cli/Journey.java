@@ -6,7 +6,6 @@ import io.github.vbo.v6.VboServiceException;
 import io.github.vbo.v6.VboTransportException;
 import io.github.vbo.v6.cli.Tenant.State;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +23,7 @@ final class Journey {
     private final Patience patience;
     private final Progress progress;
     private final List<Tenant> tenants;
+    private final SignInWait.Time time;
 
     /** Several codes are one journey: one that fails does not stop the others. */
     private final boolean several;
@@ -34,13 +34,15 @@ final class Journey {
             Patience patience,
             Progress progress,
             List<Target> targets,
-            boolean several) {
+            boolean several,
+            SignInWait.Time time) {
         this.spec = spec;
         this.vbo = vbo;
         this.patience = patience;
         this.progress = progress;
         this.tenants = targets.stream().map(Tenant::new).toList();
         this.several = several;
+        this.time = time;
     }
 
     /** Requests the codes, one after the other. */
@@ -95,12 +97,11 @@ final class Journey {
      * @param assume whether not to ask, and to create applications shortly before the code expires
      */
     void create(NewApplications wanted, @Nullable Prompts terminal, boolean assume) {
-        Consumer<Tenant> create =
-                tenant -> wanted.create(vbo, tenant, progress, patience, several ? tenant.target.label() + ": " : "");
+        Consumer<Tenant> create = tenant ->
+                wanted.create(vbo, tenant, progress, patience, time, several ? tenant.target.label() + ": " : "");
         await(assume || terminal != null, create, wait -> {
             List<Tenant> open = Stream.concat(in(State.UNKNOWN), in(State.UNCONFIRMED))
-                    .filter(tenant ->
-                            Instant.now().isBefore(tenant.code().code().expiresAt()))
+                    .filter(tenant -> !wait.isExpired(tenant))
                     .toList();
             for (Tenant tenant : open) {
                 if (assume) {
@@ -111,7 +112,7 @@ final class Journey {
                             + ", because there is no terminal to ask for the sign-in; give --assume-signed-in,"
                             + " or run vbo applications after it");
                     continue;
-                } else if (!isSignedIn(tenant, terminal)) {
+                } else if (!wait.isExpired(tenant) && !isSignedIn(tenant, terminal)) {
                     progress.note("no applications were created for " + tenant.target.label());
                     continue;
                 }
@@ -138,7 +139,7 @@ final class Journey {
     }
 
     private void await(boolean early, Consumer<Tenant> signedIn, Afterwards afterwards) {
-        SignInWait wait = new SignInWait(vbo, progress, SignInWait.systemTime(), early, signedIn);
+        SignInWait wait = new SignInWait(vbo, progress, time, early, signedIn);
         progress.waiting();
         try {
             wait.run(withCode());

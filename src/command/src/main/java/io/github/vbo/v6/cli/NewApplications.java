@@ -85,7 +85,8 @@ final class NewApplications {
     }
 
     /** Creates them with the code of an organization, by one request. A failure is the organization's new state. */
-    void create(VboClient vbo, Tenant tenant, Progress progress, Patience patience, String label) {
+    void create(
+            VboClient vbo, Tenant tenant, Progress progress, Patience patience, SignInWait.Time time, String label) {
         WriteFailures writeFailures = ((Vbo) spec.root().userObject()).writeFailures;
         Thread warning = new Thread(() -> progress.note(label
                 + "ended while the server was creating applications; look for them in Microsoft Entra ID before you try"
@@ -93,6 +94,11 @@ final class NewApplications {
         try {
             try {
                 patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
+                boolean expired = !time.now().isBefore(tenant.code().code().expiresAt());
+                if (expired && tenant.state() != State.SIGNED_IN) {
+                    throw new Vbo.Failure(
+                            "the code has expired, so no applications were requested; run the command again");
+                }
                 tenant.creating(Instant.now().plus(limit));
                 progress.changed(tenant);
                 writeFailures.keep(); // Of the ids nothing may be lost, whoever reads the output.
@@ -106,7 +112,7 @@ final class NewApplications {
                         .map(each -> new Application(each.applicationId(), masked(vbo, each.displayName())))
                         .toList());
                 checkNumber(tenant, progress, label);
-            } catch (ParameterException e) { // The file is another one by now.
+            } catch (ParameterException | Vbo.Failure e) { // A ParameterException: the file is another one by now.
                 tenant.become(State.NOT_CREATED, e, e.getMessage());
                 progress.note(label + tenant.message());
             } catch (VboException e) {

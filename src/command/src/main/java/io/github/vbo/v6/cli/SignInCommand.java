@@ -160,7 +160,8 @@ final class SignInCommand implements Callable<Integer> {
         List<Target> chosen = targets.areGiven()
                 ? targets.find(vbo, known)
                 : List.of(OrganizationSearch.choose(spec, vbo, known.get()));
-        Journey journey = new Journey(spec, vbo, patience, progress, chosen, targets.areSeveral());
+        Journey journey =
+                new Journey(spec, vbo, patience, progress, chosen, targets.areSeveral(), SignInWait.systemTime());
         try (progress) {
             journey.request(page -> show(page, progress));
             if (count != null) {

@@ -84,7 +84,7 @@ final class SignInWait {
         return tenant.code().code().expiresAt().minus(early ? before : Duration.ZERO);
     }
 
-    private boolean isExpired(Tenant tenant) {
+    boolean isExpired(Tenant tenant) {
         return !time.now().isBefore(tenant.code().code().expiresAt());
     }
 

@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.VboClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -150,6 +154,70 @@ class CreatingAfterSignInTest extends CreatesApplications {
         }
     }
 
+    @ParameterizedTest(name = "assumed: {0}")
+    @ValueSource(booleans = {false, true})
+    void nothingIsRequestedWithACodeThatExpiresMeanwhile(boolean assume) {
+        server.refuse("checkDeviceCode", 404, "{\"message\": \"No.\"}");
+        server.refuse("checkDeviceCode", 404, "{\"message\": \"No.\"}");
+        CommandLine command = Vbo.commandLine(environment());
+        CommandLine signIn = command.getSubcommands().get("sign-in");
+        StringWriter said = new StringWriter();
+        signIn.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(said));
+        command.parseArgs("sign-in", "--name=Backup", "--application-certificate=" + pfx);
+        NewApplications wanted = (NewApplications) signIn.getMixins().get("wanted");
+        wanted.prepare(1, Duration.ofMinutes(10));
+        LateTime time = new LateTime();
+        List<Target> targets = List.of(Target.of(UUID.fromString(FIRST)), Target.of(UUID.fromString(SECOND)));
+        Progress progress = new EventLines(signIn.getCommandSpec());
+        Patience patience = new Patience(false, what -> {});
+        try (VboClient vbo = VboClient.builder(server.uri())
+                .trust(server.certificate())
+                .accessToken(Captured.TOKEN)
+                .build()) {
+            Journey journey = new Journey(signIn.getCommandSpec(), vbo, patience, progress, targets, true, time);
+            journey.request(page -> {});
+            journey.create(wanted, time, assume);
+        }
+
+        String expired = ": the code has expired, so no applications were requested; run the command again";
+        for (String organization : List.of(FIRST, SECOND)) {
+            assertTrue(said.toString().contains("vbo sign-in: " + organization + expired), said::toString);
+        }
+        assertFalse(said.toString().contains("createApplications"), said::toString);
+        assertEquals(assume ? 0 : 1, time.questions);
+    }
+
+    /** It is late after the first question, and after the first pause. */
+    private static final class LateTime implements SignInWait.Time, Prompts {
+        private Instant now = Instant.now();
+        private int questions;
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public void pause(Duration time) {
+            now = now.plus(Duration.ofHours(1));
+        }
+
+        @Override
+        public void show(List<String> lines) {}
+
+        @Override
+        public Optional<String> ask(String prompt) {
+            questions++;
+            now = now.plus(Duration.ofHours(1));
+            return Optional.of("yes");
+        }
+
+        @Override
+        public Optional<char[]> askSecretly(String prompt) {
+            return Optional.empty();
+        }
+    }
+
     @Test
     void afterAnUnexpectedFailureTheOutputIsAsBefore() {
         CommandLine command = Vbo.commandLine(environment());
@@ -183,7 +251,9 @@ class CreatingAfterSignInTest extends CreatesApplications {
             tenant.got(new ShownCode(code, code, Duration.ZERO));
             Patience patience = new Patience(false, what -> {});
 
-            assertThrows(IllegalStateException.class, () -> wanted.create(vbo, tenant, progress, patience, ""));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> wanted.create(vbo, tenant, progress, patience, SignInWait.systemTime(), ""));
             assertFalse(writeFailures.keeps);
         }
     }
