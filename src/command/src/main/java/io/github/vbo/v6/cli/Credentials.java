@@ -61,8 +61,10 @@ final class Credentials {
                                 : missing(USER_NAME));
             }
             String prompt = signsIn ? "User name: " : "User name (leave empty to use an access token): ";
-            userName = Typed.checked(spec, "user name", terminal.ask(prompt).orElseThrow(Credentials::ended));
-            if (userName.isEmpty() && !signsIn) {
+            do {
+                userName = Typed.checked(spec, "user name", terminal.ask(prompt).orElseThrow(Credentials::ended));
+            } while (userName.isEmpty() && signsIn);
+            if (userName.isEmpty()) {
                 token = Typed.checked(spec, "access token", new String(asked(terminal, "Access token: ", TOKEN, spec)));
             }
         }

@@ -107,7 +107,9 @@ class AccountIT {
                 "trap : INT; token=$(@vbo); code=$?; echo \"${#token} characters\"; stty -a | grep -ow -- '-*echo'; exit $code";
         String[] user = {"User name: ", "administrator\n"};
 
-        String got = typed(0, Map.of(), script, "token", user, new String[] {"Password: ", SECRET + "\n"});
+        String got = typed(0, Map.of(), script, "token", new String[] {"User name: ", "\n"}, user, new String[] {
+            "Password: ", SECRET + "\n"
+        });
         String ended = typed(1, Map.of(), script, "token", user, new String[] {"Password: ", "\u0004"});
         String interrupted = typed(130, Map.of(), script, "token", user, new String[] {"Password: ", "\u0003"});
 
