@@ -56,7 +56,7 @@ final class Credentials {
                 throw Vbo.wrong(
                         spec,
                         password == null && !signsIn
-                                ? "no account is given, and there is no terminal to ask for it; set " + TOKEN + ", or "
+                                ? "no account is given, and standard input is not a terminal; set " + TOKEN + ", or "
                                         + USER_NAME + " and " + PASSWORD
                                 : missing(USER_NAME));
             }
@@ -173,7 +173,8 @@ final class Credentials {
             }
             return typed;
         } catch (IOException e) {
-            throw Vbo.wrong(spec, missing(variable));
+            throw Vbo.wrong(
+                    spec, variable + " is not set, and the terminal would show what is typed; set this variable");
         }
     }
 
@@ -191,7 +192,7 @@ final class Credentials {
     }
 
     private static String missing(String name) {
-        return name + " is not set, and there is no terminal to ask for it; set this variable";
+        return name + " is not set, and standard input is not a terminal; set this variable";
     }
 
     private static Map<String, String> environment(CommandSpec spec) {

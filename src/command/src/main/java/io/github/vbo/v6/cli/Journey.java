@@ -109,7 +109,7 @@ final class Journey {
                     progress.note("assuming that the person has signed in for " + tenant.target.label());
                 } else if (terminal == null) {
                     progress.note("no applications were created for " + tenant.target.label()
-                            + ", because there is no terminal to ask for the sign-in; give --assume-signed-in,"
+                            + ", because standard input is not a terminal to ask at; give --assume-signed-in,"
                             + " or run vbo applications after it");
                     continue;
                 } else if (!wait.isExpired(tenant) && !isSignedIn(tenant, terminal)) {

@@ -103,7 +103,7 @@ final class OrganizationSearch {
             throw Vbo.wrong(
                     spec,
                     "--organization is required; the server has " + names(vbo, choosable)
-                            + ", and there is no terminal to choose at");
+                            + ", and standard input is not a terminal to choose at");
         }
         terminal.show(rows(vbo, choosable, Terminal.size().columns() - 1));
         while (true) {

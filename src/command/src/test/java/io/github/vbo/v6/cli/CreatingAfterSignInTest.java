@@ -130,7 +130,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
             },
             {"--application-certificate: the file " + pfx + " " + wrong, environment(PASSWORD_VARIABLE, "wrong"), pfx},
             {"--application-certificate: the file " + pfx + " " + wrong, environment(PASSWORD_VARIABLE, ""), pfx},
-            {PASSWORD_VARIABLE + " is not set, and there is no terminal to ask for it; set this variable", none, pfx},
+            {PASSWORD_VARIABLE + " is not set, and standard input is not a terminal; set this variable", none, pfx},
             {
                 PASSWORD_VARIABLE + ": ends with a carriage return, as a line of a Windows file does; remove it",
                 environment(PASSWORD_VARIABLE, Pfx.PASSWORD + "\r"),

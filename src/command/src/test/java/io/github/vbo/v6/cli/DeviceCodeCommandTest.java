@@ -22,7 +22,7 @@ class DeviceCodeCommandTest {
 
     @ParameterizedTest(name = "''{0}''")
     @CsvSource({
-        "'', 'no account is given, and there is no terminal to ask for it; set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD'",
+        "'', 'no account is given, and standard input is not a terminal; set VBO_ACCESS_TOKEN, or VBO_USERNAME and VBO_PASSWORD'",
         "Bearer a-secret-token, 'VBO_ACCESS_TOKEN: the token begins with the word Bearer; leave it out'"
     })
     void aMissingOrMalformedAccessTokenIsAWrongUsage(String token, String what) {

@@ -115,7 +115,7 @@ class SignInCommandTest {
                 refused(
                         2,
                         "--organization is required; the server has abc.onmicrosoft.com, def.onmicrosoft.com, and"
-                                + " there is no terminal to choose at",
+                                + " standard input is not a terminal to choose at",
                         USER,
                         address,
                         trusted),
@@ -156,12 +156,12 @@ class SignInCommandTest {
                         "--pin=sha1/"),
                 refused(
                         2,
-                        "VBO_PASSWORD is not set, and there is no terminal to ask for it; set this variable",
+                        "VBO_PASSWORD is not set, and standard input is not a terminal; set this variable",
                         Map.of("VBO_USERNAME", "administrator"),
                         address),
                 refused(
                         2,
-                        "VBO_USERNAME is not set, and there is no terminal to ask for it; set this variable",
+                        "VBO_USERNAME is not set, and standard input is not a terminal; set this variable",
                         Map.of("VBO_PASSWORD", SECRET),
                         address),
                 refused(2, "--server is required", USER, "--organization=" + FIRST));

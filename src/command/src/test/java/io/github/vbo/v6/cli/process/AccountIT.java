@@ -135,7 +135,8 @@ class AccountIT {
         String text = typed(2, environment, "exec @vbo >/dev/null", "token");
 
         assertTrue(
-                text.startsWith("vbo token: VBO_PASSWORD is not set, and there is no terminal to ask for it;"), text);
+                text.startsWith("vbo token: VBO_PASSWORD is not set, and the terminal would show what is typed;"),
+                text);
     }
 
     /** Puts a program before {@code stty} that does something else with some arguments. */
