@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "applications",
         description = {
-            "Creates applications in Microsoft Entra ID with a code of 'vbo device-code' or",
-            "'vbo sign-in', with which a person has signed in. The server may accept a code",
-            "once. The request is sent once, too. No real server was tried."
+            "Creates applications in Microsoft Entra ID.",
+            "It needs a code of 'vbo device-code' or 'vbo sign-in', with which a person has",
+            "signed in. The server may accept a code once. The request is sent once, too. No",
+            "real server was tried."
         },
         customSynopsis = {
             "vbo applications [--json] [--no-wait] --server=URI",

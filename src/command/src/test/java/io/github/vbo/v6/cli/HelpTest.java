@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the command says about itself. */
 class HelpTest {
@@ -89,6 +90,15 @@ class HelpTest {
         assertEquals(
                 "vbo: sing-in is not a command; did you mean sign-in? (see vbo --help)" + System.lineSeparator(),
                 Captured.run(Map.of(), "help", "sing-in").err());
+    }
+
+    @Test
+    void theListOfCommandsHasAWholeSentenceForEach() {
+        CommandLine vbo = Vbo.commandLine(Map.of());
+        vbo.getSubcommands().forEach((name, command) -> {
+            String first = command.getCommandSpec().usageMessage().description()[0];
+            assertTrue(first.endsWith("."), name + ": " + first);
+        });
     }
 
     @Test
