@@ -20,6 +20,10 @@ final class Calls {
     /** Statuses with which servers refuse a request without a client certificate: nginx, IIS. */
     private static final Set<Integer> NO_CERTIFICATE = Set.of(400, 401, 403);
 
+    /** They name no object of the server: with 404 it does not know the path. */
+    private static final Set<String> WITHOUT_OBJECT =
+            Set.of("requestToken", "listOrganizations", "requestDeviceCodeForNewOrganization");
+
     final OkHttpClient http;
     final HttpUrl server;
     final Secrets secrets;
@@ -149,7 +153,7 @@ final class Calls {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw exception(operation, failure(e, call.timeout()));
+            throw exception(operation, failure(operation, e, call.timeout()));
         } finally {
             if (isClosed()) {
                 http.connectionPool().evictAll(); // A call that ended meanwhile has left its connection there.
@@ -157,7 +161,7 @@ final class Calls {
         }
     }
 
-    private Failure failure(Exception e, Timeout limit) {
+    private Failure failure(String operation, Exception e, Timeout limit) {
         if (Thread.currentThread().isInterrupted()) {
             return new Failure.NoAnswer(
                     Failure.Why.INTERRUPTED, "interrupted while waiting for the response of " + server);
@@ -171,12 +175,19 @@ final class Calls {
         for (Throwable cause = last; cause != null; cause = cause.getCause()) {
             if (cause instanceof Rejected rejected) {
                 Failure failure = rejected.failure(secrets.mask());
-                return wanted && failure instanceof Failure.Refused refused && NO_CERTIFICATE.contains(refused.status())
-                        ? refused.and(Diagnosis.CLIENT_CERTIFICATE)
-                        : failure;
+                return failure instanceof Failure.Refused refused ? explained(operation, refused, wanted) : failure;
             }
         }
         return Diagnosis.of(last, server, Duration.ofNanos(limit.timeoutNanos()), wanted);
+    }
+
+    private Failure explained(String operation, Failure.Refused refused, boolean certificateWanted) {
+        if (certificateWanted && NO_CERTIFICATE.contains(refused.status())) {
+            return refused.and(Diagnosis.CLIENT_CERTIFICATE);
+        }
+        return refused.status() == 404 && WITHOUT_OBJECT.contains(operation)
+                ? refused.and("; check the path of the address " + server)
+                : refused;
     }
 
     /** The one place where a failure becomes an exception. */

@@ -353,6 +353,21 @@ class SessionTest {
         assertEquals(2, server.getRequestCount());
     }
 
+    @Test
+    void a404ForAnOperationThatNamesNoObjectQuestionsTheAddress() {
+        String question = "the server refused with status 404: No such path; check the path of the address ";
+        server.enqueue(json(404, "{\"message\":\"No such path.\"}"));
+        assertEquals(
+                "requestToken: " + question + server.url("/"),
+                assertThrows(VboServiceException.class, vbo::organizations).getMessage());
+
+        server.enqueue(tokens("a1", "r1", 3600));
+        server.enqueue(json(404, "{\"message\":\"No such path.\"}"));
+        assertEquals(
+                "listOrganizations: " + question + server.url("/"),
+                assertThrows(VboServiceException.class, vbo::organizations).getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 500})
     void aRefusedRefreshFallsBackToThePassword(int status) throws Exception {
