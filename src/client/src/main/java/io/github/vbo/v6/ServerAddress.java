@@ -28,7 +28,7 @@ final class ServerAddress {
         }
         if (API_PATH.matcher(url.encodedPath()).find()) {
             throw wrong(server
-                    + " has the API's path; leave it out, because /v6 is added, which versions 7 and 8 serve too");
+                    + " has the API's path; leave it out, because the client adds /v6; versions 7 and 8 serve it, too");
         }
         if (!url.isHttps() && !isLoopback(server.getHost())) {
             throw wrong(server + " would show the access token to the network; give an https address (plain http is for"

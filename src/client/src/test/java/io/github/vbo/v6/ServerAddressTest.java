@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerAddressTest {
     private static final String NO_ADDRESS = " is not an address; give https://HOST:PORT with a port from 1 to 65535";
     private static final String API_PATH =
-            " has the API's path; leave it out, because /v6 is added, which versions 7 and 8 serve too";
+            " has the API's path; leave it out, because the client adds /v6; versions 7 and 8 serve it, too";
 
     @ParameterizedTest
     @CsvSource({
