@@ -72,7 +72,7 @@ public final class Vbo {
     private static final int READER_GONE = 141;
 
     final Map<String, String> environment;
-    final WriteFailures writeFailures = new WriteFailures(Vbo::endAfterWriteFailure);
+    final WriteFailures writeFailures = new WriteFailures(this::endAfterWriteFailure);
 
     private Vbo(Map<String, String> environment) {
         this.environment = environment;
@@ -96,11 +96,11 @@ public final class Vbo {
     }
 
     /** If the reader of the output has gone, the command ends quietly, as other commands do. */
-    private static void endAfterWriteFailure(Output.Failure failure) {
+    private void endAfterWriteFailure(Output.Failure failure) {
         if (!failure.ofPipe()) {
             Terminal.printError(
                     Output.error(),
-                    "vbo: cannot write to standard output, so the output is incomplete: "
+                    "vbo: cannot write to standard output, so " + writeFailures.consequence + ": "
                             + failure.cause().getMessage());
         }
         System.exit(failure.ofPipe() ? READER_GONE : CommandLine.ExitCode.SOFTWARE);

@@ -5,8 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What to do when standard output cannot be written: end the process, unless what it says must not be lost. */
 final class WriteFailures implements Consumer<Output.Failure> {
+    private static final String INCOMPLETE = "the output is incomplete";
+
     private final Consumer<Output.Failure> end;
     volatile boolean keeps;
+    /** What it means that a write fails now, for a person. */
+    volatile String consequence = INCOMPLETE;
+
     private volatile Output.@Nullable Failure kept;
 
     WriteFailures(Consumer<Output.Failure> end) {
@@ -16,6 +21,7 @@ final class WriteFailures implements Consumer<Output.Failure> {
     /** From now on what standard output does not take goes to standard error, and the process goes on. */
     void keep() {
         keeps = true;
+        consequence = INCOMPLETE;
     }
 
     /** The opposite of {@link #keep}. Ends the process if a write has failed meanwhile. */

@@ -208,4 +208,30 @@ class OutputIT {
                 full.err());
         assertEquals(1, full.exitCode());
     }
+
+    @ParameterizedTest
+    @CsvSource({">/dev/full, No space left on device", ">&-, Bad file descriptor"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "Other systems have no /dev/full.")
+    void beforeApplicationsAreRequestedItSaysThatNoneWere(String redirected, String reason, @TempDir Path folder)
+            throws Exception {
+        Map<String, String> environment = Map.of(
+                "VBO_ACCESS_TOKEN",
+                "token",
+                "VBO_USER_CODE",
+                "N0TACODE",
+                "VBO_APPLICATION_CERTIFICATE_PASSWORD",
+                Pfx.PASSWORD);
+        String organization = "40dfa255-2762-43e5-8320-dff7a9201f90";
+
+        Vbo.Result full = bash(
+                environment,
+                "@vbo applications --server=http://127.0.0.1:1 --organization=" + organization
+                        + " --count=1 --name=Backup --application-certificate=" + Pfx.file(folder) + " " + redirected);
+
+        assertEquals(
+                "vbo: cannot write to standard output, so no applications were requested for " + organization + ": "
+                        + reason + "\n",
+                full.err());
+        assertEquals(1, full.exitCode());
+    }
 }
