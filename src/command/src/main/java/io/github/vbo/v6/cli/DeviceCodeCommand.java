@@ -1,6 +1,7 @@
 package io.github.vbo.v6.cli;
 
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboException;
 import io.github.vbo.v6.cli.Tenant.State;
 import io.github.vbo.v6.model.Organization;
 import java.io.IOException;
@@ -77,7 +78,12 @@ final class DeviceCodeCommand implements Callable<Integer> {
         Target target = targets.areGiven()
                 ? targets.find(vbo, known).get(0)
                 : Target.of(vbo, known.get().get(0));
-        ShownCode code = patience.call(() -> ShownCode.of(vbo, target));
+        ShownCode code;
+        try {
+            code = patience.call(() -> ShownCode.of(vbo, target));
+        } catch (VboException e) {
+            throw target.named(e);
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json

@@ -45,7 +45,10 @@ final class FailureReport {
     }
 
     /** Writes the fields into an open JSON object. */
-    static void fields(Exception problem, String message, JsonWriter writer) throws IOException {
+    static void fields(Exception failure, String message, JsonWriter writer) throws IOException {
+        Exception problem = failure instanceof Vbo.Failure && failure.getCause() instanceof VboServiceException refusal
+                ? refusal
+                : failure;
         writer.name("kind").value(kind(problem));
         writer.name("operation").value(problem instanceof VboException failed ? failed.operation() : null);
         writer.name("status").value(status(problem));

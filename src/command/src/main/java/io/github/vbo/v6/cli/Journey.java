@@ -53,7 +53,7 @@ final class Journey {
                 tenant.got(patience.call(() -> ShownCode.of(vbo, tenant.target)));
             } catch (VboException e) {
                 if (!several || concernsAll(e) && withCode().isEmpty()) {
-                    throw e;
+                    throw several ? e : tenant.target.named(e);
                 }
                 tenant.become(State.FAILED, e, FailureReport.sentence(e));
                 progress.note(tenant.target.label() + ": " + tenant.message());

@@ -3,6 +3,8 @@ package io.github.vbo.v6.cli;
 import com.squareup.moshi.JsonWriter;
 import io.github.vbo.v6.DeviceCode;
 import io.github.vbo.v6.VboClient;
+import io.github.vbo.v6.VboException;
+import io.github.vbo.v6.VboServiceException;
 import io.github.vbo.v6.model.Organization;
 import io.github.vbo.v6.model.Region;
 import java.io.IOException;
@@ -34,6 +36,13 @@ record Target(
 
     DeviceCode code(VboClient vbo) {
         return region == null ? vbo.requestDeviceCode(id) : vbo.requestDeviceCodeForNewOrganization(region);
+    }
+
+    /** The failure, and this organization if the server does not know it: a command may be one of many in a loop. */
+    RuntimeException named(VboException e) {
+        return id != null && e instanceof VboServiceException refused && refused.statusCode() == 404
+                ? new Vbo.Failure(label + ": " + FailureReport.sentence(e), e)
+                : e;
     }
 
     /** What its code can be used for after the sign-in (documented). */

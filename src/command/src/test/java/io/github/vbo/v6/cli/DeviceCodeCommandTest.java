@@ -101,6 +101,20 @@ class DeviceCodeCommandTest {
     }
 
     @Test
+    void anOrganizationThatTheServerDoesNotKnowIsNamed() throws Exception {
+        String body = "{\"message\": \"Organization was not found.\"}";
+        String sentence =
+                Captured.FIRST + ": requestDeviceCode: the server refused with status 404: Organization was not found.";
+        Captured refused = askServerThatSays(404, body, "--json");
+        assertEquals("vbo device-code: " + sentence, refused.err().strip());
+        assertEquals(
+                "{\"event\":\"failed\",\"kind\":\"service\",\"operation\":\"requestDeviceCode\",\"status\":404,"
+                        + "\"retryAfter\":null,\"message\":\"" + sentence + "\"}",
+                refused.out().strip());
+        assertEquals(1, refused.exitCode());
+    }
+
+    @Test
     void noAnswerIsOneLine() throws Exception {
         String server = Captured.deadAddress();
         Captured failed =
