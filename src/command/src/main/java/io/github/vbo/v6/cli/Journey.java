@@ -130,6 +130,9 @@ final class Journey {
             if (List.of("yes", "no").contains(typed)) {
                 return typed.equals("yes");
             }
+            if (!typed.isEmpty()) {
+                terminal.show(List.of(Vbo.printable(typed) + " is neither yes nor no; type the whole word"));
+            }
         }
     }
 

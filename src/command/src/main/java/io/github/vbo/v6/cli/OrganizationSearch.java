@@ -116,6 +116,9 @@ final class OrganizationSearch {
             if (number >= 1 && number <= choosable.size()) {
                 return Target.of(vbo, choosable.get(number - 1));
             }
+            if (!typed.get().isEmpty()) {
+                terminal.show(List.of(Vbo.printable(typed.get()) + " is not in the list"));
+            }
         }
     }
 

@@ -67,7 +67,7 @@ class ApplicationsIT {
                 {"pfx: ", "wrong"},
                 {"2 of 3\\): ", ""},
                 {"2 of 3\\): (?s:.)*2 of 3\\): ", Pfx.PASSWORD},
-                {"or no: ", "maybe"},
+                {"or no: ", "y"},
                 {"or no: (?s:.)*or no: ", "yes"}
             }) {
                 reader.until(answer[0]);
