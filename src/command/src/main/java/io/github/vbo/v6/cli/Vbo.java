@@ -53,7 +53,7 @@ import picocli.CommandLine.ScopeType;
             "  vbo sign-in --server vbo.example.com --certificate server.crt",
             "",
             "In the examples, vbo is this jar:",
-            "  bash, zsh    alias vbo='java -jar /PATH/vbo.jar'",
+            "  bash, zsh    vbo() { java -jar /PATH/vbo.jar \"$@\"; }",
             "  PowerShell   function vbo { java -jar C:\\PATH\\vbo.jar @args }",
             "",
             "'vbo COMMAND --help' describes a command."
