@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             "organizations it shows a table. No source says which codes a server confirms;",
             "perhaps those of new organizations (--new) only.",
             "With --create-applications it then creates applications in Microsoft Entra ID.",
-            "If the server does not confirm the sign-in, it asks you whether it is done, at",
-            "the latest a minute before the code expires. No real server was tried.",
+            "If the server does not confirm the sign-in, it asks you whether it is done,",
+            "shortly before the code expires at the latest. No real server was tried.",
             "Without --server this is a rehearsal with an embedded stand-in server."
         },
         customSynopsis = {
@@ -104,7 +104,7 @@ final class SignInCommand implements Callable<Integer> {
     @Option(
             names = ASSUME,
             description = "For scripts: if the server does not confirm the sign-in, do not ask; create the applications"
-                    + " a minute before the code expires.")
+                    + " shortly before the code expires.")
     private boolean assume;
 
     @Option(
