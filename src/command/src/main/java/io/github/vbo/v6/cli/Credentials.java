@@ -27,7 +27,7 @@ final class Credentials {
             """ + Proxies.HELP + """
             Set one with  export NAME='value'  in bash, $env:NAME = 'value'  in PowerShell.
             Without an account, vbo asks for one at the terminal. It never shows a
-            password or a token.
+            password, and prints a token only with 'vbo token'.
             """;
 
     private static final String TOKEN = "VBO_ACCESS_TOKEN";
