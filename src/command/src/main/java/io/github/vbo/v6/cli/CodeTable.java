@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class CodeTable implements Progress {
 
     private Terminal.Size size = new Terminal.Size(Table.ANY_WIDTH, 0);
     private String pageAbove = "";
+    private final Set<Tenant> known = new HashSet<>();
     private boolean hasHeader;
     private boolean inPlace;
     private boolean waiting;
@@ -63,6 +65,7 @@ final class CodeTable implements Progress {
 
     @Override
     public synchronized void changed(Tenant tenant) {
+        known.add(tenant);
         if (!inPlace || tenant.state() == State.CREATED) {
             erase();
         }
@@ -131,7 +134,8 @@ final class CodeTable implements Progress {
         if (inPlace && (!mayFit || table.size() >= size.rows())) {
             inPlace = false;
             erase();
-            tenants.stream().filter(Tenant::hasCode).forEach(this::print);
+            // A code that came in this moment is printed as its change.
+            tenants.stream().filter(known::contains).filter(Tenant::hasCode).forEach(this::print);
         }
         terminal.paint(inPlace ? table : List.of(Table.shortened(status(), room)));
     }
