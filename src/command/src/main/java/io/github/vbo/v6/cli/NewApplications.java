@@ -100,7 +100,8 @@ final class NewApplications {
                             "the code has expired, so no applications were requested; run the command again");
                 }
                 tenant.creating(Instant.now().plus(limit));
-                writeFailures.consequence = "no applications were requested for " + Vbo.printable(tenant.target.label());
+                writeFailures.consequence =
+                        "no applications were requested for " + Vbo.printable(tenant.target.label());
                 progress.changed(tenant);
                 writeFailures.keep(); // Of the ids nothing may be lost, whoever reads the output.
                 Runtime.getRuntime().addShutdownHook(warning);
