@@ -87,7 +87,7 @@ record Refusal(
         boolean broken = false;
         try {
             whole = received.exhausted();
-            broken = !whole && !coding.matches("(?i)(gzip|identity)?");
+            broken = !whole && !StrictHttp.isReadable(coding);
             while (!broken && bytes.size() < MOST_BYTES && !whole) {
                 whole = source.read(bytes, MOST_BYTES - bytes.size()) == -1;
             }

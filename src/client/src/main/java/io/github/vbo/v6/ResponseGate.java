@@ -2,7 +2,6 @@ package io.github.vbo.v6;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseGate implements Interceptor {
     private static final String JSON = "application/json; charset=utf-8";
-
-    private static final List<@Nullable String> NONE = Collections.singletonList(null);
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final Pattern PARAMETER =
@@ -42,7 +39,13 @@ final class ResponseGate implements Interceptor {
             String got = status + (redirect ? ", a redirect, which is not followed" : "");
             throw new Rejected(new Failure.Broken(status, "status", "200", got));
         }
-        requireJson(response.headers("Content-Type"));
+        List<String> contentTypes = response.headers("Content-Type");
+        if (contentTypes.isEmpty()) {
+            requireJson(null);
+        }
+        for (String contentType : contentTypes) { // A proxy may add the header once more, in another spelling.
+            requireJson(contentType);
+        }
         ResponseBody body = response.body();
         if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
             requireDeflate(body.source());
@@ -53,14 +56,11 @@ final class ResponseGate implements Interceptor {
                 .build();
     }
 
-    /** A proxy may add the header once more, in another spelling. */
-    private static void requireJson(List<String> contentTypes) throws Rejected {
-        for (String contentType : contentTypes.isEmpty() ? NONE : contentTypes) {
-            if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {
-                String type = Refusal.mediaType(contentType);
-                String got = type.equals("application/json") ? "it in another charset" : type;
-                throw new Rejected(new Failure.Broken(200, "Content-Type", "application/json in UTF-8", got));
-            }
+    private static void requireJson(@Nullable String contentType) throws Rejected {
+        if (!JSON.equals(contentType) && !isJsonInUtf8(contentType)) {
+            String type = Refusal.mediaType(contentType);
+            String got = type.equals("application/json") ? "it in another charset" : type;
+            throw new Rejected(new Failure.Broken(200, "Content-Type", "application/json in UTF-8", got));
         }
     }
 

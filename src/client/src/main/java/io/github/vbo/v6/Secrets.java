@@ -52,8 +52,9 @@ final class Secrets {
             known.get(password); // The last password is always in use.
             int characters = known.keySet().stream().mapToInt(String::length).sum();
             while (!known.isEmpty() && (known.size() == MOST || characters + secret.length() > MOST_CHARACTERS)) {
-                characters -= known.keySet().iterator().next().length();
-                known.remove(known.keySet().iterator().next());
+                String oldest = known.keySet().iterator().next();
+                known.remove(oldest);
+                characters -= oldest.length();
             }
             known.put(secret, new Known(Mask.decoded(secret), expiresAt, kind));
         }

@@ -39,8 +39,8 @@ final class StrictHttp implements Interceptor {
         int status = response.code();
         if (status == 200) {
             String encoding = only("Content-Encoding", response);
-            boolean known = encoding == null || encoding.matches("(?i)(gzip|identity)?");
-            refuseIf(!known, status, "Content-Encoding is neither gzip nor identity");
+            refuseIf(
+                    encoding != null && !isReadable(encoding), status, "Content-Encoding is neither gzip nor identity");
         }
         String length = only("Content-Length", response);
         List<String> codings = response.headers().values("Transfer-Encoding");
@@ -65,6 +65,11 @@ final class StrictHttp implements Interceptor {
                 && response.code() >= 200
                 && response.headers().values("Connection").stream()
                         .noneMatch(options -> CLOSE.matcher(options).find());
+    }
+
+    /** Whether the client can read a body with this Content-Encoding. */
+    static boolean isReadable(String encoding) {
+        return encoding.isEmpty() || encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("identity");
     }
 
     private static @Nullable String only(String name, Response response) throws InvalidResponse {

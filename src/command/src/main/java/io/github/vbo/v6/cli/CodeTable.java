@@ -35,7 +35,7 @@ final class CodeTable implements Progress {
 
     private Terminal.Size size = new Terminal.Size(Table.ANY_WIDTH, 0);
     private String pageAbove = "";
-    private final Set<Tenant> known = new HashSet<>();
+    private final Set<Tenant> announced = new HashSet<>();
     private boolean hasHeader;
     private boolean inPlace;
     private boolean waiting;
@@ -65,7 +65,7 @@ final class CodeTable implements Progress {
 
     @Override
     public synchronized void changed(Tenant tenant) {
-        known.add(tenant);
+        announced.add(tenant);
         if (!inPlace || tenant.state() == State.CREATED) {
             erase();
         }
@@ -135,7 +135,7 @@ final class CodeTable implements Progress {
             inPlace = false;
             erase();
             // A code that came in this moment is printed as its change.
-            tenants.stream().filter(known::contains).filter(Tenant::hasCode).forEach(this::print);
+            tenants.stream().filter(announced::contains).filter(Tenant::hasCode).forEach(this::print);
         }
         terminal.paint(inPlace ? table : List.of(Table.shortened(status(), room)));
     }

@@ -94,8 +94,7 @@ final class NewApplications {
         try {
             try {
                 patience.call(vbo::accessToken); // A sign-in can be repeated if the server is busy; the request cannot.
-                boolean expired = !time.now().isBefore(tenant.code().code().expiresAt());
-                if (expired && tenant.state() != State.SIGNED_IN) {
+                if (tenant.state() != State.SIGNED_IN && tenant.code().isExpired(time.now())) {
                     throw new Vbo.Failure(
                             "the code has expired, so no applications were requested; run the command again");
                 }

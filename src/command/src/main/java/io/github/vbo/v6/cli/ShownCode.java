@@ -46,6 +46,10 @@ record ShownCode(DeviceCode code, DeviceCode shown, Duration lifespan) {
                 ServerText.maskedButCodes(vbo, code.message()));
     }
 
+    boolean isExpired(Instant now) {
+        return !now.isBefore(code.expiresAt());
+    }
+
     String text(int width) {
         List<String> lines =
                 new ArrayList<>(Table.labelled("Open", shown.verificationUri().toASCIIString(), width));

@@ -85,7 +85,7 @@ final class SignInWait {
     }
 
     boolean isExpired(Tenant tenant) {
-        return !time.now().isBefore(tenant.code().code().expiresAt());
+        return tenant.code().isExpired(time.now());
     }
 
     /** Ends when all have an outcome. An interrupt ends it earlier. */

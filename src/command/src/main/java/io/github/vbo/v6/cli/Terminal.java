@@ -137,7 +137,7 @@ final class Terminal implements Prompts {
         }
     }
 
-    /** What {@code stty} says about the terminal; nothing if there is none, or no such program. */
+    /** The output of {@code stty} for the terminal. It is empty without a terminal or without the program. */
     static String stty(String argument) {
         ProcessBuilder.Redirect input =
                 find() == null ? ProcessBuilder.Redirect.from(DEVICE) : ProcessBuilder.Redirect.INHERIT;
