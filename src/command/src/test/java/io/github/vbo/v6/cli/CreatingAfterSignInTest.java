@@ -154,6 +154,22 @@ class CreatingAfterSignInTest extends CreatesApplications {
         }
     }
 
+    private VboClient client() {
+        return VboClient.builder(server.uri())
+                .trust(server.certificate())
+                .accessToken(Captured.TOKEN)
+                .build();
+    }
+
+    /** One application, by a command without its process. */
+    private NewApplications wanted(CommandLine vbo, String command) {
+        vbo.parseArgs(command, "--name=Backup", "--application-certificate=" + pfx);
+        NewApplications wanted =
+                (NewApplications) vbo.getSubcommands().get(command).getMixins().get("wanted");
+        wanted.prepare(1, Duration.ofMinutes(10));
+        return wanted;
+    }
+
     @ParameterizedTest(name = "assumed: {0}")
     @ValueSource(booleans = {false, true})
     void nothingIsRequestedWithACodeThatExpiresMeanwhile(boolean assume) {
@@ -163,17 +179,12 @@ class CreatingAfterSignInTest extends CreatesApplications {
         CommandLine signIn = command.getSubcommands().get("sign-in");
         StringWriter said = new StringWriter();
         signIn.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(said));
-        command.parseArgs("sign-in", "--name=Backup", "--application-certificate=" + pfx);
-        NewApplications wanted = (NewApplications) signIn.getMixins().get("wanted");
-        wanted.prepare(1, Duration.ofMinutes(10));
+        NewApplications wanted = wanted(command, "sign-in");
         LateTime time = new LateTime();
         List<Target> targets = List.of(Target.of(UUID.fromString(FIRST)), Target.of(UUID.fromString(SECOND)));
         Progress progress = new EventLines(signIn.getCommandSpec());
         Patience patience = new Patience(false, what -> {});
-        try (VboClient vbo = VboClient.builder(server.uri())
-                .trust(server.certificate())
-                .accessToken(Captured.TOKEN)
-                .build()) {
+        try (VboClient vbo = client()) {
             Journey journey = new Journey(signIn.getCommandSpec(), vbo, patience, progress, targets, true, time);
             journey.request(page -> {});
             journey.create(wanted, time, assume);
@@ -221,10 +232,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
     @Test
     void afterAnUnexpectedFailureTheOutputIsAsBefore() {
         CommandLine command = Vbo.commandLine(environment());
-        command.parseArgs("applications", "--name=Backup", "--application-certificate=" + pfx);
-        NewApplications wanted = (NewApplications)
-                command.getSubcommands().get("applications").getMixins().get("wanted");
-        wanted.prepare(1, Duration.ofMinutes(10));
+        NewApplications wanted = wanted(command, "applications");
         WriteFailures writeFailures = ((Vbo) command.getCommand()).writeFailures;
         Tenant tenant = new Tenant(Target.of(UUID.fromString(FIRST)));
         Progress progress = new Progress() {
@@ -242,10 +250,7 @@ class CreatingAfterSignInTest extends CreatesApplications {
             @Override
             public void note(String what) {}
         };
-        try (VboClient vbo = VboClient.builder(server.uri())
-                .trust(server.certificate())
-                .accessToken(Captured.TOKEN)
-                .build()) {
+        try (VboClient vbo = client()) {
             DeviceCode code = vbo.requestDeviceCode(UUID.fromString(FIRST));
             server.signIn(code.userCode());
             tenant.got(new ShownCode(code, code, Duration.ZERO));

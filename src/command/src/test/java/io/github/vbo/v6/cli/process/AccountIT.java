@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vbo.v6.cli.Transcript;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -57,8 +56,7 @@ class AccountIT {
         for (String[] answer : answers) {
             seen += "(?s:.*)" + answer[0];
             reader.until(seen);
-            terminal.outputWriter().write(answer[1]);
-            terminal.outputWriter().flush();
+            AtTerminal.type(terminal, answer[1]);
         }
         String text = reader.text();
         assertFalse(text.contains(SECRET), text);
@@ -118,9 +116,9 @@ class AccountIT {
 
     @Test
     void theTerminalShowsWhatIsTypedAgainThoughCtrlCIsRepeated(@TempDir Path folder) throws Exception {
-        stty(folder, "*:*) kill -INT $$");
         String script = "trap : INT; @vbo >/dev/null; stty -a | grep -ow -- '-*echo'; exit 130";
-        Map<String, String> environment = Map.of("PATH", folder + ":/bin:/usr/bin", "VBO_USERNAME", "administrator");
+        Map<String, String> environment =
+                Map.of("PATH", stty(folder, "*:*) kill -INT $$"), "VBO_USERNAME", "administrator");
 
         String text = typed(130, environment, script, "token", new String[] {"Password: ", "\u0003"});
 
@@ -129,8 +127,8 @@ class AccountIT {
 
     @Test
     void aPasswordThatTheTerminalWouldShowIsNotAskedFor(@TempDir Path folder) throws Exception {
-        stty(folder, "-echo) exit 1");
-        Map<String, String> environment = Map.of("PATH", folder + ":/bin:/usr/bin", "VBO_USERNAME", "administrator");
+        Map<String, String> environment =
+                Map.of("PATH", stty(folder, "-echo) exit 1"), "VBO_USERNAME", "administrator");
 
         String text = typed(2, environment, "exec @vbo >/dev/null", "token");
 
@@ -139,12 +137,10 @@ class AccountIT {
                 text);
     }
 
-    /** Puts a program before {@code stty} that does something else with some arguments. */
-    private static void stty(Path folder, String otherwise) throws IOException {
-        Path program = folder.resolve("stty");
-        Files.writeString(
-                program, "#!/bin/sh\ncase $1 in " + otherwise + ";; esac\nPATH=/bin:/usr/bin exec stty \"$@\"\n");
-        assertTrue(program.toFile().setExecutable(true));
+    /** The search path for a {@code stty} that does something else with some arguments. */
+    private static String stty(Path folder, String otherwise) throws IOException {
+        String script = "case $1 in " + otherwise + ";; esac\nPATH=/bin:/usr/bin exec stty \"$@\"";
+        return Vbo.program(folder, "stty", script);
     }
 
     @Test

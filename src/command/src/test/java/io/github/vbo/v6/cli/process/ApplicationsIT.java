@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vbo.v6.cli.Pfx;
 import io.github.vbo.v6.cli.Transcript;
 import io.github.vbo.v6.standin.VboStandIn;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,11 +31,6 @@ class ApplicationsIT {
     @BeforeEach
     void needTerminal() throws Exception {
         AtTerminal.need();
-    }
-
-    private static void type(Process terminal, String line) throws IOException {
-        terminal.outputWriter().write(line + "\n");
-        terminal.outputWriter().flush();
     }
 
     private void assertTranscript(String name, String text) throws Exception {
@@ -74,7 +68,7 @@ class ApplicationsIT {
                 if (answer[1].equals("yes")) {
                     server.signIn(reader.until("Enter   ([A-Z0-9]{9})").group(1));
                 }
-                type(terminal, answer[1]);
+                AtTerminal.type(terminal, answer[1] + "\n");
             }
             assertTranscript("question", reader.text());
             assertEquals(0, terminal.waitFor());
@@ -96,7 +90,7 @@ class ApplicationsIT {
         AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
         for (String question : List.of("pfx: ", "2 of 3\\): ", "3 of 3\\): ")) {
             reader.until(question);
-            type(terminal, "wrong");
+            AtTerminal.type(terminal, "wrong\n");
         }
         assertTranscript("three-wrong", reader.text());
         assertEquals(2, terminal.waitFor());
@@ -117,7 +111,7 @@ class ApplicationsIT {
                     "--application-certificate=" + Pfx.file(folder));
             AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
             reader.until("signed in with: ");
-            type(terminal, "N0TACODE");
+            AtTerminal.type(terminal, "N0TACODE\n");
             try (Socket asked = silent.accept()) {
                 asked.getInputStream().read();
                 reader.until("Creating applications, which may take minutes: 9 min 5[0-9] s left");

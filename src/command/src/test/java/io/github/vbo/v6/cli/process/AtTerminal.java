@@ -39,6 +39,11 @@ final class AtTerminal {
         return Vbo.start(all, List.of("env", "--default-signal=INT", "script", "-qec", sized, "/dev/null"));
     }
 
+    static void type(Process terminal, String text) throws IOException {
+        terminal.outputWriter().write(text);
+        terminal.outputWriter().flush();
+    }
+
     /** Whether there is the script of util-linux. Others have other options. */
     static boolean isPossible() throws Exception {
         try {

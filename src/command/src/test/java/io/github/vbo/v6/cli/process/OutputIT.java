@@ -28,6 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The charset and the digits of the output, and its end when nobody reads it. */
 class OutputIT {
+    private static final Map<String, String> FOR_APPLICATIONS = Map.of(
+            "VBO_ACCESS_TOKEN",
+            "token",
+            "VBO_USER_CODE",
+            "N0TACODE",
+            "VBO_APPLICATION_CERTIFICATE_PASSWORD",
+            Pfx.PASSWORD);
+
     /** Runs a script of bash, in which a word stands for the command. */
     private static Vbo.Result bash(Map<String, String> environment, String script) throws Exception {
         String command = Vbo.command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
@@ -90,17 +98,10 @@ class OutputIT {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "The program is a script for sh.")
     void onWindowsNoProgramIsStartedToLookForATerminal(@TempDir Path folder) throws Exception {
-        Path program = folder.resolve("test");
-        Files.writeString(program, "#!/bin/sh\necho \"$@\" >> '" + folder + "/started'\n");
-        assertTrue(program.toFile().setExecutable(true));
+        String path = Vbo.program(folder, "test", "echo \"$@\" >> '" + folder + "/started'");
         for (String system : List.of("Windows 11", "Linux")) {
             Map<String, String> environment = Map.of(
-                    "PATH",
-                    folder + ":/bin:/usr/bin",
-                    "JDK_JAVA_OPTIONS",
-                    "-Dos.name='" + system + "'",
-                    "VBO_USERNAME",
-                    "administrator");
+                    "PATH", path, "JDK_JAVA_OPTIONS", "-Dos.name='" + system + "'", "VBO_USERNAME", "administrator");
             Vbo.Result ended = Vbo.run(environment, "token", "--server=127.0.0.1:1");
             assertEquals(2, ended.exitCode(), ended.err());
             assertEquals(system.equals("Linux"), Files.exists(folder.resolve("started")), system);
@@ -176,13 +177,7 @@ class OutputIT {
         server.start();
         try {
             command.set(Vbo.start(
-                    Map.of(
-                            "VBO_ACCESS_TOKEN",
-                            "token",
-                            "VBO_USER_CODE",
-                            "N0TACODE",
-                            "VBO_APPLICATION_CERTIFICATE_PASSWORD",
-                            Pfx.PASSWORD),
+                    FOR_APPLICATIONS,
                     "applications",
                     mode,
                     "--server=http://127.0.0.1:" + server.getAddress().getPort(),
@@ -214,17 +209,10 @@ class OutputIT {
     @EnabledOnOs(value = OS.LINUX, disabledReason = "Other systems have no /dev/full.")
     void beforeApplicationsAreRequestedItSaysThatNoneWere(String redirected, String reason, @TempDir Path folder)
             throws Exception {
-        Map<String, String> environment = Map.of(
-                "VBO_ACCESS_TOKEN",
-                "token",
-                "VBO_USER_CODE",
-                "N0TACODE",
-                "VBO_APPLICATION_CERTIFICATE_PASSWORD",
-                Pfx.PASSWORD);
         String organization = "40dfa255-2762-43e5-8320-dff7a9201f90";
 
         Vbo.Result full = bash(
-                environment,
+                FOR_APPLICATIONS,
                 "@vbo applications --server=http://127.0.0.1:1 --organization=" + organization
                         + " --count=1 --name=Backup --application-certificate=" + Pfx.file(folder) + " " + redirected);
 

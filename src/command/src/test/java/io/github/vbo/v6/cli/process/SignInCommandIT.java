@@ -148,8 +148,7 @@ class SignInCommandIT {
             {"1 to 2: .*(?s:.)*1 to 2: ", "2"}
         }) {
             reader.until(answer[0]);
-            terminal.outputWriter().write(answer[1] + "\n");
-            terminal.outputWriter().flush();
+            AtTerminal.type(terminal, answer[1] + "\n");
         }
         Transcript.assertSame("sign-in-choosing", reader.text());
         assertEquals(0, terminal.waitFor());
@@ -163,8 +162,7 @@ class SignInCommandIT {
                 AtTerminal.script(80, 24, USER, "exec @vbo > '" + file + "'", asking("sign-in", "--no-wait", "--json"));
         AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
         reader.until("1 to 2: ");
-        terminal.outputWriter().write("2\n");
-        terminal.outputWriter().flush();
+        AtTerminal.type(terminal, "2\n");
         assertEquals(
                 "   1  abc.onmicrosoft.com  " + FIRST + "\r\n   2  def.onmicrosoft.com  " + SECOND
                         + "\r\nOrganization, 1 to 2: 2\r\n",
@@ -195,10 +193,8 @@ class SignInCommandIT {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "Other systems open a browser with another program.")
     void openStartsTheBrowserWithoutSecretsAndAFailureToStartItIsOnlyANote(@TempDir Path folder) throws Exception {
-        Path opener = folder.resolve("xdg-open");
-        Files.writeString(opener, "#!/bin/sh\n(env | grep VBO_; echo \"$@\") > '" + folder + "/opened'\n");
-        assertTrue(opener.toFile().setExecutable(true));
-        Map<String, String> path = Map.of("PATH", folder + ":/bin:/usr/bin");
+        String opener = "(env | grep VBO_; echo \"$@\") > '" + folder + "/opened'";
+        Map<String, String> path = Map.of("PATH", Vbo.program(folder, "xdg-open", opener));
         Map<String, String> secrets = new HashMap<>(path);
         secrets.putAll(USER);
         secrets.putAll(Map.of("VBO_ACCESS_TOKEN", SECRET, "VBO_OTHER", SECRET));
@@ -208,7 +204,7 @@ class SignInCommandIT {
         assertTrue(opened.out().contains("Open    " + page), opened.out());
         assertEquals(2, opened.err().lines().count(), opened.err());
 
-        Files.writeString(opener, "#!/bin/sh\nexit 3\n");
+        Vbo.program(folder, "xdg-open", "exit 3");
         Vbo.Result none = Vbo.run(path, "sign-in", "--no-wait", "--open");
         assertTrue(
                 none.err()
@@ -267,8 +263,7 @@ class SignInCommandIT {
                 AtTerminal.Reader reader = new AtTerminal.Reader(terminal);
                 if (command.startsWith("sign-in")) {
                     reader.until("1 to 2: ");
-                    terminal.outputWriter().write("2\n");
-                    terminal.outputWriter().flush();
+                    AtTerminal.type(terminal, "2\n");
                 }
                 Transcript.assertSame("alike-" + arguments.get(0) + "-40x15", AtTerminal.screen(reader.text()));
                 assertEquals(0, terminal.waitFor());

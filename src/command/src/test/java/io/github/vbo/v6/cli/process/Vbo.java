@@ -72,6 +72,16 @@ final class Vbo {
         return process;
     }
 
+    /** Writes a script for {@code sh} as a program. Returns a search path that has it first. */
+    static String program(Path folder, String name, String script) throws IOException {
+        Path program = folder.resolve(name);
+        Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+        if (!program.toFile().setExecutable(true)) {
+            throw new IOException(program + " cannot be made executable");
+        }
+        return folder + ":/bin:/usr/bin";
+    }
+
     static Result run(Map<String, String> environment, String... arguments) throws Exception {
         return end(start(environment, arguments));
     }
