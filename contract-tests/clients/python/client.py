@@ -11,6 +11,7 @@ import uuid
 from pathlib import Path
 from typing import Any, NoReturn
 
+
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
         return None

@@ -13,8 +13,8 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * A user's program: GETs find the organization, a POST gets its device code. On the connection of the first, the server sends a
- * response that nobody asked for, so the POST needs another connection. The server needs no module but java.base.
+ * A user's program: GETs find the organization, a POST gets its device code. After the second GET, the server also sends a
+ * response to no request. The client must use another connection for the POST. The server needs no module but java.base.
  */
 public class Consumer {
     private static final String ORGANIZATIONS = """
